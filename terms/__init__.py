@@ -1,0 +1,1 @@
+"""The nouns: frozen, refusing nonsense; the only room that reads YAML."""

@@ -1,0 +1,56 @@
+"""How a run can end without a new release, and what nobody foresaw."""
+
+from __future__ import annotations
+
+from terms.words import Text
+
+MESSAGES: dict[str, tuple[Text, Text]] = {
+    "fieldwork_not_over": (
+        Text(ja="調査期間が終わっていません。", en="fieldwork is not over."),
+        Text(
+            ja="{after} 以降に実行すれば、一度だけ公表します。",
+            en="The survey is published once, by a run on or after {after}.",
+        ),
+    ),
+    "nothing_new": (
+        Text(ja="{release} と同じ集団・計画・規則です。", en="same people, codebook and policy as {release}."),
+        Text(ja="", en=""),
+    ),
+    "published_once": (
+        Text(
+            ja="{release} ですでに公表しました。その後、回答か計画か規則が変わっています。"
+            "二つの公表の差から個人の回答が分かるため、二度目は公表しません。",
+            en="already published as {release}. People, codebook or policy have changed since, and the difference "
+            "between two releases would give answers away.",
+        ),
+        Text(
+            ja="変更を戻すか、新しい調査(wave)として宣言してください。",
+            en="Undo the change, or declare the new answers as a survey (wave) of their own.",
+        ),
+    ),
+    "dry_run": (
+        Text(ja="すべての検査に合格しました。", en="every check passed."),
+        Text(ja="公表するには --dry-run を外してください。", en="Leave out --dry-run to publish."),
+    ),
+    "attacker_broken": (
+        Text(
+            ja="わざと仕込んだ漏れを攻撃者が見つけませんでした。",
+            en="the attacker did not find a leak that was planted for it.",
+        ),
+        Text(
+            ja="検査そのものが壊れています。管理者に連絡してください。",
+            en="The check itself is broken: report it and publish nothing.",
+        ),
+    ),
+    "statement_malformed": (
+        Text(ja="公表物の規則を読めません。", en="the rules of this release cannot be read."),
+        Text(ja="shoji verify でフォルダを確かめてください。", en="Check the folder with `shoji verify`."),
+    ),
+    "unexpected_error": (
+        Text(ja="想定外の誤り({type}、{at})が起きました。", en="something unforeseen happened ({type} at {at})."),
+        Text(
+            ja="何も公表していません。この一行を添えて報告してください(値は含みません)。",
+            en="Nothing was published. Please report this line; it holds no values.",
+        ),
+    ),
+}

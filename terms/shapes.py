@@ -1,0 +1,159 @@
+"""The shape of ``survey.yaml``: what pydantic checks before the nouns are made."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from terms.policy import NoAnswer
+from terms.survey import ConfirmedBy, ConsentBasis, Kind, Purpose, Repeat, Role
+from terms.words import Text
+
+CODE = r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}$"
+NAME = r"^[a-z][a-z0-9_]{0,63}$"
+
+
+def _to_text(value: Any) -> Any:
+    if isinstance(value, str):
+        return Text.same(value)
+    if isinstance(value, dict) and set(value) == {"ja", "en"} and all(isinstance(v, str) for v in value.values()):
+        return Text(**value)
+    return value
+
+
+def _to_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True, hide_input_in_errors=True)
+
+
+Label = Annotated[Text, BeforeValidator(_to_text)]
+Texts = Annotated[list[str], BeforeValidator(_to_list)]
+Name = Annotated[str, Field(pattern=NAME)]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class ControllerShape(_Shape):
+    company: Name
+    name: Label
+    division: Label
+    contact: Words
+
+
+class ConsentShape(_Shape):
+    basis: ConsentBasis
+    column: str | None = None
+    accepted: Texts = []
+
+
+class FieldworkShape(_Shape):
+    from_: date = Field(alias="from")
+    to: date
+
+
+class RespondentsShape(_Shape):
+    key: str | None = None
+    confirmed_by: ConfirmedBy
+    repeat: Repeat = Repeat.FIRST
+    scope: Name | None = None
+
+
+class KeepShape(_Shape):
+    column: str
+    values: Annotated[Texts, Field(min_length=1)]
+
+
+class SourceShape(_Shape):
+    name: Name | None = None
+    file: Words
+    from_data: bool = False
+    encoding: str = "auto"
+    header_rows: Annotated[int, Field(ge=1, le=3)] = 1
+    sheet: str | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    keep: KeepShape | None = None
+
+
+class OptionShape(_Shape):
+    value: str | None = None
+    values: Texts = []
+    ja: str | None = None
+    en: str | None = None
+    header: str | None = None
+    free_text: bool = False
+    includes_no_answer: bool = False
+
+
+class GroupShape(_Shape):
+    codes: Annotated[Texts, Field(min_length=1)]
+    ja: str | None = None
+    en: str | None = None
+
+
+class LevelShape(_Shape):
+    intervals: list[int] | None = None
+    groups: dict[str, GroupShape] | None = None
+    of: Literal["base", "previous"] = "base"
+    prefix: Annotated[int, Field(ge=1)] | None = None
+    file: str | None = None
+
+
+class ColumnShape(_Shape):
+    role: Role
+    header: Texts = []
+    label: Label | None = None
+    optional: bool = False
+    type: Kind | None = None
+    options: dict[str, OptionShape | str] = {}
+    separator: str | None = None
+    both_sides_sensitive: bool = False
+    range: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
+    hierarchy: list[LevelShape] = []
+    undeclared: Literal["reject", "no_answer"] = "reject"
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
+    classes: list[Annotated[Decimal, Field(gt=0, le=1000)]] = []
+
+
+class TableShape(_Shape):
+    rows: Annotated[Texts, Field(min_length=1)]
+    by: Texts = []
+
+
+class PolicyShape(_Shape):
+    k: int = 10
+    s: int = 2
+    s_sensitive: int | None = None
+    l: int = 2  # noqa: E741 - the field's own name
+    width: int | None = None
+    rounding: int = 5
+    no_answer: NoAnswer = NoAnswer.CELL
+    reject_limit_pct: int = 5
+
+
+class SurveyShape(_Shape):
+    survey: Name
+    title: Label
+    controller: ControllerShape
+    purpose: Purpose
+    notice_version: Words
+    consent: ConsentShape
+    fieldwork: FieldworkShape
+    licence: Label | None = None
+    preset: Literal["once"]
+    policy: PolicyShape = PolicyShape()
+    respondents: RespondentsShape
+    sources: Annotated[list[SourceShape], Field(min_length=1)]
+    columns: Annotated[dict[Name, ColumnShape], Field(min_length=1)]
+    tables: Annotated[list[TableShape], Field(min_length=1)]
+
+
+class CodebookShape(_Shape):
+    survey: Name
+    version: Annotated[int, Field(ge=1)]
+    levels: dict[str, Annotated[int, Field(ge=0)]]
+    hierarchies_hash: str
