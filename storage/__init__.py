@@ -1,0 +1,1 @@
+"""Memory: the warehouse, the ledger, keys, and files in and out."""
