@@ -1,0 +1,1 @@
+"""The hall: the day's order and the command line. Takes names, never frames."""

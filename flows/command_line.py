@@ -1,0 +1,191 @@
+"""The command ``shoji``: verbs, options, exit codes. Scripts and schedules call it, so it stays as it is."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from itertools import pairwise
+from types import ModuleType
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from flows.voice import Voice, as_json, default_language, finding_json, problem_lines, unexpected
+from terms.findings import Finding, ShojiError
+from terms.words import Language
+
+app = typer.Typer(
+    name="shoji",
+    help="Questionnaire responses to published statistics in which no one who answered can be found.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Survey = Annotated[str, typer.Argument(metavar="SURVEY", help="A name under data/surveys/ or a survey.yaml.")]
+Home = Annotated[str | None, typer.Option("--home", metavar="DIR", help="Warehouse, ledger and releases (./var).")]
+Source = Annotated[str | None, typer.Option("--source", metavar="FILE", help="Replaces the declared sources.")]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="ja|en", help="Language (default: from LANG).")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document for machines.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Later answers do not exist (today, JST).")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but publish.")]
+Operator = Annotated[bool, typer.Option("--operator", help="True counts of respondents in the JSON.")]
+Freeze = Annotated[bool, typer.Option("--freeze", help="Write the codebook that runs will follow.")]
+
+
+def _verbs() -> ModuleType:
+    """The rooms take seconds to import: only a verb needs them, not ``--help`` and not a wrong flag."""
+    return importlib.import_module("flows.verbs")
+
+
+def _voice(lang: str | None, json: bool = False, operator: bool = False) -> Voice:
+    language: Language = default_language() if lang is None else lang  # type: ignore[assignment]
+    if language not in ("ja", "en"):
+        raise typer.BadParameter("--lang is ja or en")
+    return Voice(language=language, json=json, operator=operator)
+
+
+@app.command()
+def demo(home: Home = None, lang: Lang = None, json: Json = False) -> None:
+    """The shipped synthetic reader survey, all the way to a release folder; prints where it is."""
+    raise typer.Exit(_verbs().demo(home, _voice(lang, json)))
+
+
+@app.command()
+def check(survey: Survey, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False) -> None:
+    """Validate the declaration and the data's shape; every problem at once, each with its address."""
+    raise typer.Exit(_verbs().check(survey, home, source, _voice(lang, json)))
+
+
+@app.command()
+def plan(
+    survey: Survey,
+    freeze: Freeze = False,
+    as_of: AsOf = None,
+    home: Home = None,
+    source: Source = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    """Search the generalisation; show what would be hidden. --freeze writes the codebook."""
+    raise typer.Exit(_verbs().plan(survey, freeze, as_of, home, source, _voice(lang, json)))
+
+
+@app.command()
+def ingest(
+    survey: Survey, as_of: AsOf = None, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False
+) -> None:
+    """The road up to one clean row a person."""
+    raise typer.Exit(_verbs().walk_to("clean", survey, as_of, home, source, _voice(lang, json)))
+
+
+@app.command()
+def anonymise(
+    survey: Survey, as_of: AsOf = None, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False
+) -> None:
+    """The road up to equivalence classes that are large enough."""
+    raise typer.Exit(_verbs().walk_to("anonymise", survey, as_of, home, source, _voice(lang, json)))
+
+
+@app.command()
+def release(
+    survey: Survey, as_of: AsOf = None, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False
+) -> None:
+    """The whole road without the orchestrator: like run, in this process alone."""
+    raise typer.Exit(_verbs().walk_to(None, survey, as_of, home, source, _voice(lang, json)))
+
+
+@app.command()
+def run(
+    survey: Survey,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    home: Home = None,
+    source: Source = None,
+    operator: Operator = False,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    """Ingest, clean, anonymise, protect, attack, publish: a release, or the reason why nothing was published."""
+    raise typer.Exit(_verbs().run(survey, as_of, dry_run, home, source, _voice(lang, json, operator)))
+
+
+@app.command()
+def audit(
+    target: Annotated[str, typer.Argument(metavar="SURVEY|FOLDER", help="A survey, or a release folder.")],
+    home: Home = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    """The attacker on everything published."""
+    raise typer.Exit(_verbs().audit(target, home, _voice(lang, json)))
+
+
+@app.command()
+def status(home: Home = None, lang: Lang = None, json: Json = False) -> None:
+    """What is published under this home, and whether its ledger is whole."""
+    raise typer.Exit(_verbs().status(home, _voice(lang, json)))
+
+
+@app.command("list")
+def list_(home: Home = None, lang: Lang = None, json: Json = False) -> None:
+    """The declared surveys and their current releases."""
+    raise typer.Exit(_verbs().list_surveys(home, _voice(lang, json)))
+
+
+@app.command()
+def verify(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A release folder.")],
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    """Compare a release folder with its SHA256SUMS."""
+    raise typer.Exit(_verbs().verify(folder, _voice(lang, json)))
+
+
+def main() -> NoReturn:
+    """Run the command. Whatever goes wrong is one clear line a problem and an exit code, never a traceback."""
+    sys.exit(_main(sys.argv[1:]))
+
+
+def _main(arguments: list[str]) -> int:
+    findings: tuple[Finding, ...] = ()
+    code = 0
+    try:
+        code = app(args=arguments, standalone_mode=False) or 0
+    except ShojiError as error:
+        findings, code = error.findings, error.exit_code
+    except TyperException as error:  # a wrong flag, a missing argument, no arguments at all
+        print(_usage(error), file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        print("shoji: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # its text may hold values; its type's name does not
+        findings, code = (unexpected(error),), 3
+    if findings:
+        _report(findings, arguments)
+    return int(code)
+
+
+def _usage(error: TyperException) -> str:
+    told = getattr(error, "format_message", None)
+    message = told() if told is not None else str(error)
+    return message if message.startswith("Usage") else f"shoji: {message} (shoji --help)"
+
+
+def _report(findings: tuple[Finding, ...], arguments: list[str]) -> None:
+    if "--json" in arguments:
+        print(as_json({"error": [finding_json(finding) for finding in findings]}))
+    language = default_language()
+    for flag, value in pairwise(arguments):
+        if flag == "--lang" and value in ("ja", "en"):
+            language = value  # type: ignore[assignment]
+    for line in problem_lines(findings, language):
+        print(f"shoji: {line}", file=sys.stderr)

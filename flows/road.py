@@ -1,0 +1,86 @@
+"""The order of the day: which steps a run takes, and what is open while it takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flows import publication, steps
+from flows.run import Run
+from flows.setting import Setting, find_declaration, read_day, with_source
+from storage.keys import ledger_key, load_root_key
+from storage.ledger import Ledger
+from storage.locks import writer
+from storage.publication import settle
+from storage.warehouse import Warehouse
+from terms.reading import read_survey
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the road."""
+
+    name: str
+    work: Callable[[Run], None]
+
+
+ROAD = (
+    Step("ingest", steps.ingest),
+    Step("clean", steps.clean),
+    Step("anonymise", steps.anonymise),
+    Step("tabulate", steps.tabulate),
+    Step("gate", steps.gate),
+    Step("protect", steps.protect_tables),
+    Step("attack", publication.attack_exact),
+    Step("publish", publication.publish),
+)
+
+
+def prepare(setting: Setting, survey_name: str, as_of: str | None, dry_run: bool = False) -> Run:
+    """A run that has not begun: the declaration is read, nothing is opened.
+
+    Raises WrongUse for an unknown survey or a malformed date, Refused for a declaration with problems.
+    """
+    declaration = find_declaration(survey_name)
+    survey = with_source(read_survey(declaration), setting)
+    return Run(setting=setting, declaration=declaration, survey=survey, as_of=read_day(as_of), dry_run=dry_run)
+
+
+@contextmanager
+def opened(run: Run) -> Iterator[Run]:
+    """Hold the writer's lock, the warehouse and the ledger while the block runs; note the end in the ledger."""
+    home = run.setting.home.create(run.setting.keys)
+    run.root = load_root_key(run.setting.keys, home.path)
+    with writer(home), Warehouse.open(home) as warehouse:
+        run.warehouse, run.ledger = warehouse, Ledger(home.ledger, ledger_key(run.root))
+        run.ledger.verify(warehouse.anchor())
+        for record in settle(warehouse, home):
+            run.ledger.append("settled", {"survey": record.survey, "release": record.name})
+        try:
+            yield run
+        except Exception as error:
+            run.fail(error)
+            raise
+        finally:
+            steps.note_end(run)
+            warehouse.anchor_ledger(run.ledger.verify())
+            run.warehouse = run.ledger = None
+
+
+def take(run: Run, step: Step) -> None:
+    """Take one step and count its seconds."""
+    with run.timed(step.name):
+        step.work(run)
+
+
+def walk(run: Run, until: str | None = None) -> None:
+    """Take the steps one after the other, without an orchestrator; errors end the run instead of escaping."""
+    try:
+        with opened(run):
+            for step in ROAD:
+                take(run, step)
+                if run.outcome is not None or step.name == until:
+                    return
+    except Exception as error:  # the run keeps its findings, or its type's name
+        run.fail(error)

@@ -1,0 +1,142 @@
+"""The road of the data, a step at a time. Each step asks one or two rooms and notes in the run what they said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flows import shores
+from flows.run import Run
+from flows.setting import source_path
+from storage.keys import ledger_key
+from storage.reading import Reject, read_source, write_rejects
+from terms.codebook_file import codebook_path, read_codebook
+from terms.findings import Finding, Refused, refuse
+from terms.fingerprints import fingerprint
+from terms.release import Outcome
+from terms.survey import Repeat
+from transforms.clean import census_query, clean_query, rejects_query
+from transforms.door import door_query
+from transforms.families import failing_questions
+from transforms.generalise import generalise_query
+from transforms.protect import protect
+from transforms.tabulate import Tables, count_query, counts_frame
+from transforms.weigh import weight_classes_query, weights_readable
+
+Line = Mapping[str, Any]
+
+
+def ingest(run: Run) -> None:
+    """Read every declared source; what may be stored goes to ``raw``, pseudonyms in place of identifiers."""
+    readings = []
+    for source in run.survey.sources:
+        run.say(f"read {source.name}")
+        readings.append(read_source(run.survey, source, source_path(run.setting, run.declaration, source)))
+    report = run.warehouse.ingest(run.survey, run.root, readings, door_query(run.survey))
+    run.rejects = [reject for reading in readings for reject in reading.rejects] + list(report.rejects)
+    run.respondents["read"] = sum(reading.rows_read for reading in readings)
+    hashes = {reading.source.name: reading.sha256 for reading in readings}
+    run.ledger.append("ingested", {"survey": run.survey.name, "sources": hashes})
+    shores.raw(run)
+
+
+def clean(run: Run) -> None:
+    """One row a person in ``clean``: good rows whose consent fits, the declared one of several answers."""
+    where = run.warehouse.run(census_query(run.survey, run.as_of)).row(0, named=True)
+    bad = run.warehouse.run(rejects_query(run.survey, run.as_of)).rows(named=True)
+    coded = [Reject(source=row["source"], line=row["line"], column=row["column"], rule=row["rule"]) for row in bad]
+    run.rejects = [*run.rejects, *coded]
+    write_rejects(run.rejects, run.setting.home.rejects / f"{run.survey.name}.csv")
+    _judge_census(run, where, bad)
+    run.warehouse.replace_table("clean", run.survey.name, clean_query(run.survey, run.as_of))
+    run.respondents["people"] = where["people"]
+    shores.clean(run)
+
+
+def _judge_census(run: Run, where: Line, bad: Sequence[Line]) -> None:
+    """Refuse what the reject report cannot put right: undeclared quasi-identifiers, too many bad rows, nobody."""
+    survey, limit = run.survey, run.survey.policy.reject_limit_pct
+    problems = []
+    undeclared = Counter(row["column"] for row in bad if row["rule"] == "undeclared_code")
+    for column in survey.quasi_identifiers:
+        if undeclared[column.name]:
+            facts = {"rows": undeclared[column.name]}
+            problems.append(Finding(place=f"columns.{column.name}", rule="undeclared_quasi_identifier", facts=facts))
+    rows = len({(reject.source, reject.line) for reject in run.rejects})
+    if rows * 100 > limit * max(run.respondents["read"], 1):
+        facts = {"rows": rows, "limit": limit}
+        problems.append(Finding(place=survey.name, rule="too_many_rejects", facts=facts))
+    refuses_repeats = survey.respondents.key is not None and survey.respondents.repeat is Repeat.REFUSE
+    if refuses_repeats and where["people"] != where["valid"]:
+        problems.append(Finding(place="respondents.repeat", rule="respondents_repeat"))
+    if where["people"] == 0 and not problems:
+        problems.append(Finding(place=survey.name, rule="nobody_answered"))
+    if problems:
+        raise Refused(*problems)
+
+
+def anonymise(run: Run) -> None:
+    """Generalise to the frozen codebook; every equivalence class must be large enough."""
+    if run.codebook is None:
+        run.codebook = read_codebook(codebook_path(run.declaration), run.survey)
+    run.tables = Tables.of(run.survey, run.codebook)
+    if not run.tables.specs:
+        raise refuse("tables", "no_table_left")
+    run.warehouse.replace_table("anonymised", run.survey.name, generalise_query(run.survey, run.codebook))
+    shores.anonymised(run)
+
+
+def tabulate(run: Run) -> None:
+    """Count every declared table exactly."""
+    counted = {row: run.warehouse.run(count_query(run.survey, run.tables, row)) for row in run.tables.rows()}
+    run.counts = counts_frame(run.survey, run.codebook, run.tables, counted)
+    # Keyed: a plain hash of small counts could be found again by trying.
+    content = fingerprint(run.codebook) + fingerprint(run.survey.policy) + run.counts.write_csv()
+    run.population = ledger_key(run.root).derive("population").sign(content.encode())
+
+
+def gate(run: Run) -> None:
+    """Published once, at close: wait before, change nothing after."""
+    survey = run.survey
+    if run.as_of <= survey.fieldwork_to:
+        after = (survey.fieldwork_to + timedelta(days=1)).isoformat()
+        run.end(Outcome.WAITING, Finding(place="fieldwork.to", rule="fieldwork_not_over", facts={"after": after}))
+        return
+    earlier = run.warehouse.releases(survey.name)
+    if not earlier:
+        return
+    last = earlier[-1]
+    if last.population_hash != run.population:
+        raise refuse(survey.name, "published_once", release=last.name)
+    run.release = run.setting.home.released / survey.name / last.name
+    run.end(Outcome.UNCHANGED, Finding(place=survey.name, rule="nothing_new", facts={"release": last.name}))
+
+
+def protect_tables(run: Run) -> None:
+    """Withhold failing families (R3), hide small cells and what would give them back (R1, R2), judge weights (R8)."""
+    survey = run.survey
+    run.withheld = failing_questions(run.counts, survey)
+    run.protected = protect(
+        run.counts,
+        shores.kinds(run),
+        survey.policy,
+        frozenset(run.withheld),
+        progress=lambda done, of: run.say(f"protect {done}/{of}"),
+    )
+    if survey.weight is not None:
+        questions = [row for row in run.tables.rows() if survey.column(row).role.is_answer]
+        run.weights_withheld = tuple(question for question in questions if _weights_readable(run, question))
+
+
+def _weights_readable(run: Run, question: str) -> bool:
+    classes = run.warehouse.run(weight_classes_query(run.survey, run.tables, question)).rows(named=True)
+    return weights_readable(classes, shores.bars(run)[question], run.survey.policy.rounding)
+
+
+def note_end(run: Run) -> None:
+    """The ledger's line about how the run ended."""
+    outcome = run.outcome.value if run.outcome else "interrupted"
+    rules = sorted({reason.rule for reason in run.reasons})
+    run.ledger.append("run_ended", {"survey": run.survey.name, "outcome": outcome, "rules": rules})

@@ -1,0 +1,171 @@
+"""What each verb of the command line does; returns the exit code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flows import audit as audits
+from flows import planning, road
+from flows.ending import run_json, run_lines
+from flows.run import Run
+from flows.setting import CHECKOUT, Setting, export_setting, read_setting, source_path, today
+from flows.voice import Voice, finding_json, problem_lines
+from storage.folders import latest, verify_folder
+from storage.keys import ROOT_KEY, ledger_key, load_root_key, make_root_key
+from storage.ledger import Ledger
+from storage.reading import read_source
+from terms.findings import Finding, Refused, Verdict, wrong_use
+from terms.reading import read_survey
+
+DEMO = "reader_2026"
+
+
+def demo(home: str | None, voice: Voice) -> int:
+    """A home and keys of its own, then ``run``."""
+    home = home or os.environ.get("SHOJI_HOME") or "var-demo"
+    if not os.environ.get("SHOJI_KEYS"):
+        os.environ["SHOJI_KEYS"] = str(Path(home).absolute()) + ".keys"
+    setting = read_setting(home)
+    if not (setting.keys / ROOT_KEY).exists():
+        make_root_key(setting.keys)
+    return run(DEMO, None, False, home, None, voice)
+
+
+def run(survey: str, as_of: str | None, dry_run: bool, home: str | None, source: str | None, voice: Voice) -> int:
+    """The Prefect flow in this process."""
+    prepared = _prepared(survey, as_of, home, source, voice, dry_run)
+    from flows.orchestration import run_flow
+
+    run_flow(prepared, survey, as_of, dry_run)
+    return _tell_run(prepared, voice)
+
+
+def walk_to(
+    step: str | None, survey: str, as_of: str | None, home: str | None, source: str | None, voice: Voice
+) -> int:
+    """The road up to a step, without the orchestrator."""
+    prepared = _prepared(survey, as_of, home, source, voice, False)
+    road.walk(prepared, step)
+    if prepared.outcome is None:
+        voice.done()
+        content = {"survey": prepared.survey.name, "verdict": "PASS", "step": step, "seconds": prepared.seconds}
+        voice.tell(content, [f"{prepared.survey.name}: {step} ok"])
+        return 0
+    return _tell_run(prepared, voice)
+
+
+def _prepared(survey: str, as_of: str | None, home: str | None, source: str | None, voice: Voice, dry_run: bool) -> Run:
+    setting = read_setting(home, source)
+    export_setting(setting)
+    prepared = road.prepare(setting, survey, as_of, dry_run)
+    prepared.say = voice.progress
+    return prepared
+
+
+def _tell_run(run: Run, voice: Voice) -> int:
+    voice.done()
+    voice.tell(run_json(run, operator=voice.operator), run_lines(run, voice.language), err=bool(run.exit_code))
+    return run.exit_code
+
+
+def check(survey: str, home: str | None, source: str | None, voice: Voice) -> int:
+    """Declaration and files; bad rows are counted, not refused, unless there are too many."""
+    prepared = _prepared(survey, None, home, source, voice, True)
+    problems: list[Finding] = []
+    read, rejected = 0, 0
+    for declared in prepared.survey.sources:
+        try:
+            path = source_path(prepared.setting, prepared.declaration, declared)
+            reading = read_source(prepared.survey, declared, path)
+            read += reading.rows_read
+            rejected += len({reject.line for reject in reading.rejects})
+        except Refused as refused:
+            problems.extend(refused.findings)
+    if problems:
+        raise Refused(*problems)
+    content = {"survey": prepared.survey.name, "verdict": "PASS", "rows": read, "bad_rows": rejected}
+    voice.tell(content, [f"{prepared.survey.name}: ok"])
+    return 0
+
+
+def plan(survey: str, freeze: bool, as_of: str | None, home: str | None, source: str | None, voice: Voice) -> int:
+    """Search, show, and freeze on request."""
+    prepared = _prepared(survey, as_of, home, source, voice, True)
+    outcome = planning.make_plan(prepared, freeze)
+    voice.done()
+    voice.tell(planning.plan_json(outcome), planning.plan_lines(outcome, voice.language))
+    return 0
+
+
+def audit(target: str, home: str | None, voice: Voice) -> int:
+    """The attacker on a folder, or on the current release of a survey."""
+    folder = Path(target)
+    if not (folder / audits.CELLS).is_file():
+        folder = current_release(read_setting(home), target)
+    report = audits.audit_folder(folder)
+    voice.tell(audits.audit_json(report), audits.audit_lines(report, voice.language))
+    return 0 if report.verdict is Verdict.PASS else 1
+
+
+def current_release(setting: Setting, survey: str) -> Path:
+    """The folder of a survey's current release. Raises WrongUse where nothing of that name is published."""
+    name = None
+    folder = setting.home.released / survey
+    if folder.is_dir() and folder.parent == setting.home.released:
+        name = latest(setting.home, survey)
+    if name is None:
+        raise wrong_use("SURVEY|FOLDER", "nothing_published_here")
+    return folder / name
+
+
+def verify(folder: str, voice: Voice) -> int:
+    """Checksums of a release folder."""
+    if not Path(folder).is_dir():
+        raise wrong_use("FOLDER", "folder_missing")
+    damage = verify_folder(Path(folder))
+    content = {"verdict": "FAIL" if damage else "PASS", "findings": [finding_json(finding) for finding in damage]}
+    voice.tell(content, problem_lines(damage, voice.language) or [f"{folder}: ok"])
+    return 1 if damage else 0
+
+
+def list_surveys(home: str | None, voice: Voice) -> int:
+    """Declared surveys with their current releases."""
+    setting = read_setting(home)
+    rows = []
+    for path in sorted((CHECKOUT / "data" / "surveys").glob("*/survey.yaml")):
+        survey = read_survey(path)
+        name = latest(setting.home, survey.name)
+        rows.append({"survey": survey.name, "title": survey.title[voice.language], "release": name})
+    voice.tell(rows, [f"{row['survey']:<24} {row['release'] or '-':<18} {row['title']}" for row in rows])
+    return 0
+
+
+def status(home: str | None, voice: Voice) -> int:
+    """Current releases, how the last runs ended, and the ledger's integrity."""
+    setting = read_setting(home)
+    if not setting.home.ledger.exists():
+        raise wrong_use("--home", "home_empty")
+    ledger = Ledger(setting.home.ledger, ledger_key(load_root_key(setting.keys, setting.home.path)))
+    entries = ledger.verify().n
+    last: dict[str, dict[str, Any]] = {}
+    for entry in ledger.entries():
+        if entry.event == "run_ended":
+            last[entry.body["survey"]] = {
+                "at": entry.at,
+                "outcome": entry.body["outcome"],
+                "rules": entry.body["rules"],
+            }
+    rows = [
+        {"survey": survey, "release": latest(setting.home, survey), "last_run": ended}
+        for survey, ended in sorted(last.items())
+    ]
+    content = {"today": today().isoformat(), "ledger": {"entries": entries, "whole": True}, "surveys": rows}
+    lines = [f"ledger: {entries} entries, whole"]
+    for row in rows:
+        ended = row["last_run"]
+        rules = f" ({', '.join(ended['rules'])})" if ended["rules"] else ""
+        lines.append(f"{row['survey']:<24} {row['release'] or '-':<18} {ended['at']}  {ended['outcome']}{rules}")
+    voice.tell(content, lines)
+    return 0
