@@ -64,7 +64,7 @@ def _try_tables(run: Run) -> dict[str, tuple[int, int]]:
 def _freeze(run: Run) -> None:
     if run.warehouse.releases(run.survey.name):
         raise refuse(run.survey.name, "codebook_in_use")
-    write_text(codebook_path(run.declaration), codebook_text(run.codebook))
+    write_text(codebook_path(run.declaration), codebook_text(run.codebook), mode=0o644)
     run.ledger.append(
         "frozen", {"survey": run.survey.name, "levels": {k: int(v) for k, v in run.codebook.levels.items()}}
     )
