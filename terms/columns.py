@@ -76,7 +76,7 @@ def _options(place: str, shape: ColumnShape) -> tuple[tuple[Option, ...], list[F
         if len({*values}) != len(values) or taken & {*values}:
             problems.append(Finding(place=at, rule="option_value_repeated"))
         taken |= {*values}
-        label = Text(ja=option.ja or option.en or values[0], en=option.en or option.ja or values[0])
+        label = Text(ja=option.ja or values[0], en=option.en or values[0])
         options.append(
             Option(
                 code=code,

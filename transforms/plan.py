@@ -18,6 +18,10 @@ LARGEST_LATTICE = 500_000
 """Nodes. A survey with more combinations of levels needs fewer quasi-identifiers or levels."""
 
 
+Node = tuple[int, ...]
+"""A level for each quasi-identifier."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """Levels that hold, and what they cost."""
@@ -31,12 +35,12 @@ class Plan:
 
 
 def search_plan(survey: Survey, tuples: pl.DataFrame, progress: Callable[[int, int], None] | None = None) -> Plan:
-    """The combination of levels of least loss with every class >= k people and >= l distinct sensitive values.
+    """The best combination of levels with every class >= k people and >= l distinct sensitive values.
 
+    Best: the fewest declared breaks lost to ``*``, then the least loss, then the finer level of the earlier column.
     ``tuples``: distinct base codes of the quasi-identifiers and sensitive values with their ``people`` (see
     :func:`transforms.generalise.tuples_query`). Full-domain generalisation without suppression; the loss is
-    non-uniform entropy (de Waal & Willenborg 1999), each quasi-identifier scaled to 0..1. Ties go to the finer
-    level of the earlier column.
+    non-uniform entropy (de Waal & Willenborg 1999), each quasi-identifier scaled to 0..1.
 
     Raises:
         Refused: the combinations are too many, or even ``*`` everywhere leaves a class below k.
@@ -49,14 +53,7 @@ def search_plan(survey: Survey, tuples: pl.DataFrame, progress: Callable[[int, i
     sensitive = _sensitive_values(survey, tuples)
     codes = [_codes_by_level(hierarchy, tuples[hierarchy.variable]) for hierarchy in hierarchies]
     losses = [_losses(by_level, people) for by_level in codes]
-    nodes = sorted(
-        itertools.product(*(range(hierarchy.height + 1) for hierarchy in hierarchies)),
-        key=lambda node: (
-            round(sum(loss[level] for loss, level in zip(losses, node, strict=True)), 12),
-            node,
-        ),
-    )
-    for checked, node in enumerate(nodes, start=1):
+    for checked, node in enumerate(_by_merit(hierarchies, losses, set(survey.breaks)), start=1):
         if progress is not None:
             progress(checked, size)
         classes = _classes([by_level[level] for by_level, level in zip(codes, node, strict=True)], len(people))
@@ -64,15 +61,32 @@ def search_plan(survey: Survey, tuples: pl.DataFrame, progress: Callable[[int, i
         if sizes.min(initial=survey.policy.k) >= survey.policy.k and all(
             _fewest_distinct(classes, values) >= survey.policy.l for values in sensitive
         ):
-            total = sum(loss[level] for loss, level in zip(losses, node, strict=True))
             return Plan(
                 levels={hierarchy.variable: level for hierarchy, level in zip(hierarchies, node, strict=True)},
-                loss=total / max(len(hierarchies), 1),
+                loss=_loss(node, losses) / max(len(hierarchies), 1),
                 smallest_class=int(sizes.min(initial=int(people.sum()))),
                 classes=len(sizes),
                 nodes_checked=checked,
             )
     raise refuse("columns", "plan_impossible", k=survey.policy.k)
+
+
+def _by_merit(hierarchies: list[Hierarchy], losses: list[list[float]], breaks: set[str]) -> list[Node]:
+    """All combinations of levels, the best first."""
+
+    def merit(node: Node) -> tuple[int, float, Node]:
+        lost = sum(
+            hierarchy.variable in breaks and level == hierarchy.height
+            for hierarchy, level in zip(hierarchies, node, strict=True)
+        )
+        # Rounded, so that the last bit of a sum does not decide between equals.
+        return lost, round(_loss(node, losses), 12), node
+
+    return sorted(itertools.product(*(range(hierarchy.height + 1) for hierarchy in hierarchies)), key=merit)
+
+
+def _loss(node: Node, losses: list[list[float]]) -> float:
+    return sum(loss[level] for loss, level in zip(losses, node, strict=True))
 
 
 def _codes_by_level(hierarchy: Hierarchy, values: pl.Series) -> list[np.ndarray]:
