@@ -45,6 +45,7 @@ def _terms(rules: dict[str, Any]) -> dict[str, Any]:
         "kinds": {name: variable["kind"] for name, variable in variables.items()},
         "bars": {name: int(variable["s"]) for name, variable in variables.items() if "s" in variable},
         "both_sides": [name for name, variable in variables.items() if variable.get("both_sides")],
+        "chose_one": [name for name, variable in variables.items() if variable.get("chose_one")],
     }
 
 

@@ -14,7 +14,7 @@ from publishing.package import as_json
 from publishing.wording import clean
 from terms.findings import Verdict
 from terms.release import ReleaseContent
-from terms.survey import Role
+from terms.survey import Kind, Role
 from terms.words import Text
 
 SUITES = ("raw", "clean", "anonymised", "released")
@@ -71,7 +71,12 @@ def _rules(content: ReleaseContent) -> dict[str, Any]:
             variables[name] = {"kind": "quasi_identifier"}
             continue
         bar = policy.s_sensitive if column.role is Role.SENSITIVE else policy.s
-        variables[name] = {"kind": column.kind.value, "s": bar, "both_sides": column.both_sides_sensitive}
+        variables[name] = {
+            "kind": column.kind.value,
+            "s": bar,
+            "both_sides": column.both_sides_sensitive,
+            "chose_one": column.kind is Kind.MULTIPLE and not column.in_own_columns,
+        }
     return {
         "k": policy.k,
         "rounding": policy.rounding,

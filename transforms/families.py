@@ -37,10 +37,8 @@ def _discloses(group: pl.DataFrame, survey: Survey, question: str) -> bool:
     if everyone - silent < bar:
         return True
     if column.kind is Kind.MULTIPLE:
-        return answered > 0 and any(
-            chosen > answered - (bar + 1)
-            or (column.both_sides_sensitive and (chosen < bar + 1 or everyone - chosen < bar))
-            for chosen in people.values()
-        )
+        if column.both_sides_sensitive:
+            return answered > 0 and any(min(chosen, answered - chosen) < bar for chosen in people.values())
+        return answered > 0 and any(chosen > answered - (bar + 1) for chosen in people.values())
     commonest = max(people.values())
     return everyone - commonest < bar or (answered > 0 and answered - commonest < bar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -86,12 +86,16 @@ def interval(report: Any, row: str, col: str = "_T", table: str | None = None) -
     return found
 
 
-def without(cells: pl.DataFrame, *rows_hidden: tuple[str, str, str]) -> pl.DataFrame:
-    """The same frame with some more (table, row, col) hidden."""
-    return frame(
-        [(*cell[:6], None, "hidden") if (cell[0], cell[2], cell[4]) in rows_hidden else cell for cell in cells.rows()]
-    )
+def one_way(**rows: int | None) -> pl.DataFrame:
+    """The one-way table of question q."""
+    return frame(column("q", "q", rows))
 
 
-def tables(lines: Sequence[Line]) -> set[str]:
-    return {cell[0] for cell in lines}
+BY_SEX = {"a": "? 40 ?", "b": "30 35 65", "c": "? 25 ?", "_ANS": "44 100 144", "_T": "44 100 144"}
+BY_AGE = {"b": "35 30 65", "_ANS": "70 74 144", "_T": "70 74 144"}
+
+
+def linked(old_a: int | str, old_c: int | str) -> pl.DataFrame:
+    """Question q by two breaks, with the same totals, hidden in both; by age two cells are up to the caller."""
+    rows = BY_AGE | {"a": f"20 {old_a} ?", "c": f"15 {old_c} ?"}
+    return frame(grid("q_by_sex", "q", "sex", "f m _T", BY_SEX), grid("q_by_age", "q", "age", "y o _T", rows))

@@ -90,7 +90,13 @@ def test_the_rules_come_from_the_declaration_alone():
         "kinds": {"age": "quasi_identifier", "q1": "single", "q2": "single", "q3": "multiple"},
         "bars": {"q1": 2, "q2": 4, "q3": 2},
         "both_sides": ["q3"],
+        "chose_one": [],
     }
+
+
+def test_answers_that_share_a_cell_name_at_least_one_option():
+    declared = survey([multiple("q1", "ab"), multiple("q2", "ab", separator=";")])
+    assert published_rules(declared)["chose_one"] == ["q2"]
 
 
 def test_the_worst_case_holds_true_counts_of_shown_cells_and_no_other():

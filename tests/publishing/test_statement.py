@@ -27,7 +27,7 @@ def with_policy(**given: object) -> ReleaseContent:
 
 def test_the_statement_says_what_the_contract_names():
     said = statement(golden())
-    promises = {name: said.pop(name) for name in ("guaranteed", "not_guaranteed", "files")}
+    promises = {name: said.pop(name) for name in ("guaranteed", "not_guaranteed", "files", "rules")}
     assert said == {
         "survey": "reader_2026",
         "title": {"ja": "読者調査", "en": "Reader survey"},
@@ -53,13 +53,27 @@ def test_the_statement_says_what_the_contract_names():
     assert all(text.keys() == {"ja", "en"} for name in ("guaranteed", "not_guaranteed") for text in promises[name])
 
 
+def test_the_rules_an_audit_needs_are_stated_and_no_other():
+    plain = {"both_sides": False, "chose_one": False}
+    assert statement(golden())["rules"] == {
+        "k": 10,
+        "rounding": 5,
+        "no_answer": "cell",
+        "variables": {
+            "drink": {"kind": "single", "s": 2, **plain},
+            "milk": {"kind": "multiple", "s": 2, **plain},
+            "income": {"kind": "single", "s": 3, **plain},
+        },
+    }
+
+
 def test_the_hashes_are_those_of_every_other_file():
     files = build_release(golden())
     said = json.loads(files.pop("privacy-statement.json"))["files"]
     assert said == {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
 
 
-@pytest.mark.parametrize("secret", ["width", "rounding", "hash", "seed", "interval", "s_sensitive", "source"])
+@pytest.mark.parametrize("secret", ["width", "hash", "seed", "interval", "s_sensitive", "source"])
 def test_nothing_that_helps_an_attacker_is_said(secret):
     def keys(value: object) -> set[str]:
         if isinstance(value, dict):

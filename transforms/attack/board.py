@@ -108,8 +108,21 @@ class Board:
             if printed is None:
                 aims.append(Aim(unknown, self.rules.width, within=(1, self.rules.k - 1)))
             elif not printed.shown and not self.is_exempt(key):
-                aims.append(Aim(unknown, self.rules.width))
+                small = (1, self.rules.k - 1) if self.is_group_again(key) else None
+                aims.append(Aim(unknown, self.rules.width, within=small))
         return aims
+
+    def is_group_again(self, key: Key) -> bool:
+        """Whether the count is a base that tells no more than the group's size: who did not answer is no secret.
+
+        Nobody, where the question's no answers are printed as zero; or by rule, where they are what is left over.
+        Such a base is protected as long as it need not be small.
+        """
+        for condition in key:
+            if condition.code == ANSWERED:
+                silent = key - {condition} | {Condition(condition.variable, NO_ANSWER)}
+                return self.is_residual(silent) or self.is_empty_for_all_to_see(silent)
+        return False
 
     def is_exempt(self, key: Key) -> bool:
         return self.is_residual(key) or self.is_base_of_all(key) or self.is_empty_for_all_to_see(key)

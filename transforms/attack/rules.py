@@ -84,9 +84,15 @@ def published_rules(survey: Survey) -> dict[str, Any]:
             for column in survey.questions
         },
         "both_sides": both_sides_of(survey),
+        "chose_one": chose_one_of(survey),
     }
 
 
 def both_sides_of(survey: Survey) -> Collection[str]:
     """Multiple questions in which not choosing an option is protected like choosing it."""
     return [column.name for column in survey.questions if column.both_sides_sensitive]
+
+
+def chose_one_of(survey: Survey) -> Collection[str]:
+    """Multiple questions whose answers share a cell: a cell that is not empty names at least one option."""
+    return [column.name for column in survey.questions if column.kind is Kind.MULTIPLE and not column.in_own_columns]
