@@ -49,8 +49,9 @@ def _wrong_lines(content: ReleaseContent) -> Iterator[tuple[int, str]]:
         seen.add(line[:6])
         if not _value_fits(value, status):
             yield number, "release_value_and_status_disagree"
-        # How many people are in a group is no answer of theirs: it may stand beside a withheld question.
-        group_size = row == TOTAL and measure == "respondents"
+        # How many people are in a group, and which share of all, is no answer of theirs: it may stand beside a
+        # withheld question.
+        group_size = row == TOTAL and measure in {"respondents", "row_percent"}
         if row_var in content.withheld_questions and status != "hidden" and not group_size:
             yield number, "release_withheld_question_shown"
         if row_var in content.weights_withheld and measure == "weighted_percent" and status != "hidden":

@@ -97,7 +97,8 @@ def write_banner(sheet: Worksheet, banner: Banner, contents: str, styles: Styles
     if banner.weighted_withheld:
         sheet.write_string(row, 0, once(NO_WEIGHTED), styles.text)
     sheet.freeze_panes(HEADER, STUB)
-    _for_paper(sheet)
+    for_paper(sheet)
+    sheet.repeat_rows(0, HEADER - 1)
 
 
 def _heads(sheet: Worksheet, banner: Banner, styles: Styles) -> None:
@@ -145,8 +146,8 @@ def _figure(sheet: Worksheet, row: int, column: int, figure: Figure, style: Any,
         sheet.write_number(row, column, figure, style)
 
 
-def _for_paper(sheet: Worksheet) -> None:
+def for_paper(sheet: Worksheet) -> None:
+    """A4, landscape, one page wide."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, HEADER - 1)

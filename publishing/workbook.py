@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from publishing.edition import SYMBOLS, Edition
-from publishing.sheet import Styles, internal_link, safe, write_banner
+from publishing.sheet import Styles, for_paper, internal_link, safe, write_banner
 from publishing.wording import once
 from terms.release import ReleaseContent
 from terms.words import Text
@@ -67,6 +67,7 @@ def sheet_name(number: int, label: Text) -> str:
 
 
 def _cover(sheet: Worksheet, edition: Edition, styles: Styles) -> None:
+    for_paper(sheet)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 2, 56)
@@ -86,6 +87,7 @@ def _cover(sheet: Worksheet, edition: Edition, styles: Styles) -> None:
 
 
 def _contents(sheet: Worksheet, edition: Edition, names: list[str], styles: Styles) -> None:
+    for_paper(sheet)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, 2, 70)
@@ -101,6 +103,7 @@ def _contents(sheet: Worksheet, edition: Edition, names: list[str], styles: Styl
 
 
 def _notes(sheet: Worksheet, edition: Edition, styles: Styles) -> None:
+    for_paper(sheet)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 2, 76)
