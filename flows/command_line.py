@@ -7,14 +7,21 @@ import os
 import sys
 from itertools import pairwise
 from types import ModuleType
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 from typer.exceptions import TyperException
 
-from flows.voice import Voice, as_json, default_language, finding_json, problem_lines, unexpected
+from flows.voice import Voice, as_json, default_language, finding_json, hush, problem_lines, unexpected
 from terms.findings import Finding, ShojiError
-from terms.words import Language
+from terms.words import Language, Text
+
+INTERRUPTED = 130
+"""The exit code of a command stopped with Ctrl-C, as shells have it."""
+
+INTERRUPTION = Text(
+    ja="中断しました。次の実行が後始末をします。", en="interrupted; the next run puts everything in order."
+)
 
 app = typer.Typer(
     name="shoji",
@@ -148,6 +155,7 @@ def verify(
 
 def main() -> NoReturn:
     """Run the command. Whatever goes wrong is one clear line a problem and an exit code, never a traceback."""
+    hush()
     sys.exit(_main(sys.argv[1:]))
 
 
@@ -159,18 +167,18 @@ def _main(arguments: list[str]) -> int:
     except ShojiError as error:
         findings, code = error.findings, error.exit_code
     except TyperException as error:  # a wrong flag, a missing argument, no arguments at all
-        print(_usage(error), file=sys.stderr)
+        _say(_usage(error))
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        print("shoji: interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # its text may hold values; its type's name does not
+        code = INTERRUPTED
+    except SystemExit:
+        raise
+    except BaseException as error:  # its text may hold values; its type's name does not
         findings, code = (unexpected(error),), 3
     if findings:
         _report(findings, arguments)
+    if code == INTERRUPTED:  # Typer answers Ctrl-C with this code and not a word
+        _say(f"shoji: {INTERRUPTION[_language(arguments)]}")
     return int(code)
 
 
@@ -182,10 +190,23 @@ def _usage(error: TyperException) -> str:
 
 def _report(findings: tuple[Finding, ...], arguments: list[str]) -> None:
     if "--json" in arguments:
-        print(as_json({"error": [finding_json(finding) for finding in findings]}))
+        _say(as_json({"error": [finding_json(finding) for finding in findings]}), sys.stdout)
+    for line in problem_lines(findings, _language(arguments)):
+        _say(f"shoji: {line.removeprefix('shoji: ')}")
+
+
+def _say(line: str, stream: TextIO | None = None) -> None:
+    """One line on standard error (or ``stream``); where nobody can hear it, the exit code must do."""
+    stream = sys.stderr if stream is None else stream
+    try:
+        print(line, file=stream, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _language(arguments: list[str]) -> Language:
     language = default_language()
     for flag, value in pairwise(arguments):
         if flag == "--lang" and value in ("ja", "en"):
             language = value  # type: ignore[assignment]
-    for line in problem_lines(findings, language):
-        print(f"shoji: {line}", file=sys.stderr)
+    return language

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flows.run import Run
+from flows.steps import bad_rows
 from flows.voice import finding_json, problem_lines
 from terms.release import Outcome
 from terms.words import Language, Text
@@ -65,11 +66,16 @@ def run_lines(run: Run, language: Language) -> list[str]:
     lines = [f"{run.survey.name}: {say(outcome.value, language, release=run.release)}"]
     reasons = [] if outcome in {Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.CANDIDATE} else run.reasons
     lines += [f"  {line}" for line in problem_lines(reasons, language)]
-    if run.rejects:
-        rows = len({(reject.source, reject.line) for reject in run.rejects})
-        path = run.setting.home.rejects / f"{run.survey.name}.csv"
-        lines.append(f"  {say('rejects', language, rows=rows, path=path)}")
+    lines += rejects_lines(run, language)
     if run.release is not None:
         lines.append(f"  {say('look', language, page=run.release / 'index.html')}")
         lines.append(f"  {say('look_tables', language, tables=run.release / 'tables.xlsx')}")
     return lines
+
+
+def rejects_lines(run: Run, language: Language) -> list[str]:
+    """How many rows were left out, and where the report about them is; nothing where there is none."""
+    if not run.rejects:
+        return []
+    rows = bad_rows(run.rejects)
+    return [f"  {say('rejects', language, rows=rows, path=run.setting.home.rejects / f'{run.survey.name}.csv')}"]

@@ -25,7 +25,7 @@ def configure(home: Home) -> None:
         os.environ.setdefault(name, value)
 
 
-def run_flow(run: Run, survey: str, as_of: str | None, dry_run: bool) -> None:
+def run_flow(run: Run, as_of: str | None, dry_run: bool) -> None:
     """Walk a prepared run inside the Prefect flow. How it ended is in the run; nothing escapes."""
     run.setting.home.create(run.setting.keys)
     configure(run.setting.home)
@@ -37,7 +37,8 @@ def run_flow(run: Run, survey: str, as_of: str | None, dry_run: bool) -> None:
     flow_module.RUNS[token] = run
     flow_module.PREPARED.append(token)
     try:
-        flow_module.survey(survey, as_of=as_of, dry_run=dry_run, return_state=True)
+        # The declared name, not what was typed: Prefect keeps parameters, and a path may tell more than a name.
+        flow_module.survey(run.survey.name, as_of=as_of, dry_run=dry_run, return_state=True)
     except Exception as error:  # Prefect itself failed; its text is its own affair
         run.fail(error)
     finally:

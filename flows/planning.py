@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows import road, steps
+from flows.memory import known_releases
 from flows.run import Run
 from storage.textfile import write_text
 from terms.codebook import Codebook
@@ -37,6 +38,8 @@ def make_plan(run: Run, freeze: bool) -> Proposal:
     with road.opened(run):
         road.take(run, road.ROAD[0])
         road.take(run, road.ROAD[1])
+        if run.outcome is not None:  # fieldwork has begun and nobody has answered yet
+            raise refuse(run.survey.name, "nobody_answered")
         tuples = run.warehouse.run(tuples_query(run.survey))
         plan = search_plan(run.survey, tuples, lambda done, of: run.say(f"plan {done}/{of}"))
         run.codebook = make_codebook(run.survey, dict(plan.levels))
@@ -62,7 +65,7 @@ def _try_tables(run: Run) -> dict[str, tuple[int, int]]:
 
 
 def _freeze(run: Run) -> None:
-    if run.warehouse.releases(run.survey.name):
+    if known_releases(run):
         raise refuse(run.survey.name, "codebook_in_use")
     write_text(codebook_path(run.declaration), codebook_text(run.codebook), mode=0o644)
     run.ledger.append(

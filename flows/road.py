@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flows import publication, steps
 from flows.run import Run
 from flows.setting import Setting, find_declaration, read_day, with_source
+from flows.voice import is_interruption
 from storage.keys import ledger_key, load_root_key
 from storage.ledger import Ledger
 from storage.locks import writer
@@ -28,6 +29,7 @@ class Step:
 ROAD = (
     Step("ingest", steps.ingest),
     Step("clean", steps.clean),
+    Step("wait", steps.wait),
     Step("anonymise", steps.anonymise),
     Step("tabulate", steps.tabulate),
     Step("gate", steps.gate),
@@ -57,13 +59,15 @@ def opened(run: Run) -> Iterator[Run]:
         run.ledger.verify(warehouse.anchor())
         for record in settle(warehouse, home):
             run.ledger.append("settled", {"survey": record.survey, "release": record.name})
+        without_outcome = "interrupted"
         try:
             yield run
-        except Exception as error:
+            without_outcome = "partial"  # ingest, anonymise and plan go a part of the road
+        except BaseException as error:
             run.fail(error)
             raise
         finally:
-            steps.note_end(run)
+            steps.note_end(run, without_outcome)
             warehouse.anchor_ledger(run.ledger.verify())
             run.warehouse = run.ledger = None
 
@@ -82,5 +86,7 @@ def walk(run: Run, until: str | None = None) -> None:
                 take(run, step)
                 if run.outcome is not None or step.name == until:
                     return
-    except Exception as error:  # the run keeps its findings, or its type's name
+    except BaseException as error:  # the run keeps its findings, or its type's name
         run.fail(error)
+        if is_interruption(error):
+            raise

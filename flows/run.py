@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.setting import Setting
-from flows.voice import unexpected
+from flows.voice import is_interruption, unexpected
 from terms.codebook import Codebook
 from terms.findings import Finding, ShojiError, Verdict
 from terms.release import Outcome
@@ -67,7 +67,12 @@ class Run:
             self.reasons.extend(reasons)
 
     def fail(self, error: BaseException) -> None:
-        """End with what an exception says: its findings where it is ours, else its type's name alone."""
+        """End with what an exception says: its findings where it is ours, else its type's name alone.
+
+        An interruption is no end.
+        """
+        if is_interruption(error):
+            return
         if isinstance(error, ShojiError):
             self.end(Outcome.REFUSED if error.exit_code == 1 else Outcome.FAULT, *error.findings)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -71,9 +72,11 @@ def find_declaration(survey: str) -> Path:
     looks_like_path = survey.endswith((".yaml", ".yml")) or "/" in survey or os.sep in survey
     folder = CHECKOUT / "data" / "surveys"
     path = Path(survey).absolute() if looks_like_path else folder / survey / "survey.yaml"
-    if path.is_dir():
-        path = path / "survey.yaml"
-    if "\0" in survey or not path.is_file():
+    found = False
+    with suppress(OSError, ValueError):  # a name too long for the disk, a folder that is closed to us, a NUL
+        path = path / "survey.yaml" if path.is_dir() else path
+        found = path.is_file()
+    if not found:
         known = sorted(found.parent.name for found in folder.glob("*/survey.yaml"))
         raise wrong_use("SURVEY", "survey_unknown", known=", ".join(known))
     return path

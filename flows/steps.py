@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flows import shores
+from flows.memory import known_releases
 from flows.run import Run
 from flows.setting import source_path
 from storage.keys import ledger_key
@@ -16,7 +17,7 @@ from terms.codebook_file import codebook_path, read_codebook
 from terms.findings import Finding, Refused, refuse
 from terms.fingerprints import fingerprint
 from terms.release import Outcome
-from terms.survey import Repeat
+from terms.survey import Repeat, Survey
 from transforms.clean import census_query, clean_query, rejects_query
 from transforms.door import door_query
 from transforms.families import failing_questions
@@ -36,7 +37,7 @@ def ingest(run: Run) -> None:
         readings.append(read_source(run.survey, source, source_path(run.setting, run.declaration, source)))
     report = run.warehouse.ingest(run.survey, run.root, readings, door_query(run.survey))
     run.rejects = [reject for reading in readings for reject in reading.rejects] + list(report.rejects)
-    run.respondents["read"] = sum(reading.rows_read for reading in readings)
+    run.respondents["read"] = sum(reading.rows_read - reading.rows_filtered for reading in readings)
     hashes = {reading.source.name: reading.sha256 for reading in readings}
     run.ledger.append("ingested", {"survey": run.survey.name, "sources": hashes})
     shores.raw(run)
@@ -50,6 +51,8 @@ def clean(run: Run) -> None:
     run.rejects = [*run.rejects, *coded]
     write_rejects(run.rejects, run.setting.home.rejects / f"{run.survey.name}.csv")
     _judge_census(run, where, bad)
+    if where["people"] == 0:
+        return wait(run)
     run.warehouse.replace_table("clean", run.survey.name, clean_query(run.survey, run.as_of))
     run.respondents["people"] = where["people"]
     shores.clean(run)
@@ -57,24 +60,44 @@ def clean(run: Run) -> None:
 
 def _judge_census(run: Run, where: Line, bad: Sequence[Line]) -> None:
     """Refuse what the reject report cannot put right: undeclared quasi-identifiers, too many bad rows, nobody."""
-    survey, limit = run.survey, run.survey.policy.reject_limit_pct
-    problems = []
+    survey, problems = run.survey, []
     undeclared = Counter(row["column"] for row in bad if row["rule"] == "undeclared_code")
     for column in survey.quasi_identifiers:
         if undeclared[column.name]:
             facts = {"rows": undeclared[column.name]}
             problems.append(Finding(place=f"columns.{column.name}", rule="undeclared_quasi_identifier", facts=facts))
-    rows = len({(reject.source, reject.line) for reject in run.rejects})
-    if rows * 100 > limit * max(run.respondents["read"], 1):
-        facts = {"rows": rows, "limit": limit}
-        problems.append(Finding(place=survey.name, rule="too_many_rejects", facts=facts))
+    problems += too_many_rejects(survey, run.rejects, run.respondents["read"])
     refuses_repeats = survey.respondents.key is not None and survey.respondents.repeat is Repeat.REFUSE
     if refuses_repeats and where["people"] != where["valid"]:
         problems.append(Finding(place="respondents.repeat", rule="respondents_repeat"))
-    if where["people"] == 0 and not problems:
+    if where["people"] == 0 and not problems and not _fieldwork_runs(run):
         problems.append(Finding(place=survey.name, rule="nobody_answered"))
     if problems:
         raise Refused(*problems)
+
+
+def too_many_rejects(survey: Survey, rejects: Sequence[Reject], read: int) -> list[Finding]:
+    """The problem, where more of the rows read are bad than the policy allows."""
+    rows, limit = bad_rows(rejects), survey.policy.reject_limit_pct
+    if rows * 100 <= limit * max(read, 1):
+        return []
+    return [Finding(place=survey.name, rule="too_many_rejects", facts={"rows": rows, "limit": limit})]
+
+
+def bad_rows(rejects: Sequence[Reject]) -> int:
+    """Rows that break one rule or more."""
+    return len({(reject.source, reject.line) for reject in rejects})
+
+
+def wait(run: Run) -> None:
+    """Until fieldwork is over: whatever the answers are too few for may still come."""
+    if _fieldwork_runs(run):
+        after = (run.survey.fieldwork_to + timedelta(days=1)).isoformat()
+        run.end(Outcome.WAITING, Finding(place="fieldwork.to", rule="fieldwork_not_over", facts={"after": after}))
+
+
+def _fieldwork_runs(run: Run) -> bool:
+    return run.as_of <= run.survey.fieldwork_to
 
 
 def anonymise(run: Run) -> None:
@@ -98,13 +121,9 @@ def tabulate(run: Run) -> None:
 
 
 def gate(run: Run) -> None:
-    """Published once, at close: wait before, change nothing after."""
+    """Published once: change nothing after."""
     survey = run.survey
-    if run.as_of <= survey.fieldwork_to:
-        after = (survey.fieldwork_to + timedelta(days=1)).isoformat()
-        run.end(Outcome.WAITING, Finding(place="fieldwork.to", rule="fieldwork_not_over", facts={"after": after}))
-        return
-    earlier = run.warehouse.releases(survey.name)
+    earlier = known_releases(run)
     if not earlier:
         return
     last = earlier[-1]
@@ -135,8 +154,9 @@ def _weights_readable(run: Run, question: str) -> bool:
     return weights_readable(classes, shores.bars(run)[question], run.survey.policy.rounding)
 
 
-def note_end(run: Run) -> None:
+def note_end(run: Run, without_outcome: str) -> None:
     """The ledger's line about how the run ended."""
-    outcome = run.outcome.value if run.outcome else "interrupted"
+    outcome = run.outcome.value if run.outcome else without_outcome
     rules = sorted({reason.rule for reason in run.reasons})
-    run.ledger.append("run_ended", {"survey": run.survey.name, "outcome": outcome, "rules": rules})
+    ended = {"survey": run.survey.name, "as_of": run.as_of.isoformat(), "outcome": outcome, "rules": rules}
+    run.ledger.append("run_ended", ended)

@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from flows import road
 from flows.run import Run
 from flows.setting import read_setting
+from flows.voice import hush, is_interruption
 from terms.findings import ShojiError
 
 RUNS: dict[str, Run] = {}
@@ -34,7 +35,9 @@ def _guarded(token: str, work: Callable[[Run], None]) -> None:
     stopped = ""
     try:
         work(run)
-    except Exception as error:
+    except BaseException as error:
+        if is_interruption(error):
+            raise
         run.fail(error)
         stopped = describe(run)
     if stopped:
@@ -44,7 +47,8 @@ def _guarded(token: str, work: Callable[[Run], None]) -> None:
 def describe(run: Run) -> str:
     """The outcome and the rules behind it; no place, no fact."""
     outcome = run.outcome.value if run.outcome else "fault"
-    return ": ".join([outcome, ", ".join(sorted({reason.rule for reason in run.reasons}))])
+    rules = ", ".join(sorted({reason.rule for reason in run.reasons}))
+    return f"{outcome}: {rules}" if rules else outcome
 
 
 def _task(step: road.Step) -> Callable[[str], None]:
@@ -67,6 +71,7 @@ def survey(survey_name: str, as_of: str | None = None, dry_run: bool = False) ->
     default); ``dry_run``: do everything but publish. Home, keys and sources come from ``SHOJI_HOME``, ``SHOJI_KEYS``,
     ``SHOJI_DATA`` and ``SHOJI_SOURCE``. Returns the outcome.
     """
+    hush()
     return walk(PREPARED.pop() if PREPARED else begin(survey_name, as_of, dry_run))
 
 
@@ -77,7 +82,9 @@ def begin(survey_name: str, as_of: str | None, dry_run: bool) -> str:
         run = road.prepare(read_setting(), survey_name, as_of, dry_run)
     except ShojiError as error:
         stopped = ", ".join(sorted({finding.rule for finding in error.findings}))
-    except Exception as error:
+    except BaseException as error:
+        if is_interruption(error):
+            raise
         stopped = type(error).__name__
     if stopped:
         raise Stopped(f"refused: {stopped}")
@@ -97,7 +104,9 @@ def walk(token: str) -> str:
                     step(token)
     except Stopped:
         stopped = describe(run)
-    except Exception as error:
+    except BaseException as error:
+        if is_interruption(error):
+            raise
         run.fail(error)
         stopped = describe(run)
     if stopped:

@@ -6,16 +6,19 @@ import os
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from flows import audit as audits
-from flows import planning, road
-from flows.ending import run_json, run_lines
+from flows import planning, road, steps
+from flows.ending import rejects_lines, run_json, run_lines
 from flows.run import Run
 from flows.setting import CHECKOUT, Setting, export_setting, read_setting, source_path, today
 from flows.voice import Voice, finding_json, problem_lines
+from storage.disk import on_disk
 from storage.folders import latest, verify_folder
 from storage.keys import ROOT_KEY, ledger_key, load_root_key, make_root_key
 from storage.ledger import Ledger
-from storage.reading import read_source
+from storage.reading import read_source, write_rejects
 from terms.findings import Finding, Refused, Verdict, wrong_use
 from terms.reading import read_survey
 
@@ -38,7 +41,7 @@ def run(survey: str, as_of: str | None, dry_run: bool, home: str | None, source:
     prepared = _prepared(survey, as_of, home, source, voice, dry_run)
     from flows.orchestration import run_flow
 
-    run_flow(prepared, survey, as_of, dry_run)
+    run_flow(prepared, as_of, dry_run)
     return _tell_run(prepared, voice)
 
 
@@ -71,23 +74,36 @@ def _tell_run(run: Run, voice: Voice) -> int:
 
 
 def check(survey: str, home: str | None, source: str | None, voice: Voice) -> int:
-    """Declaration and files; bad rows are counted, not refused, unless there are too many."""
+    """Declaration and files; bad rows are counted and reported, not refused, unless there are too many."""
     prepared = _prepared(survey, None, home, source, voice, True)
     problems: list[Finding] = []
-    read, rejected = 0, 0
+    read = 0
     for declared in prepared.survey.sources:
         try:
             path = source_path(prepared.setting, prepared.declaration, declared)
             reading = read_source(prepared.survey, declared, path)
-            read += reading.rows_read
-            rejected += len({reject.line for reject in reading.rejects})
+            read += reading.rows_read - reading.rows_filtered
+            prepared.rejects += reading.rejects
         except Refused as refused:
             problems.extend(refused.findings)
+    problems += steps.too_many_rejects(prepared.survey, prepared.rejects, read)
+    report = _report_rejects(prepared, voice)
     if problems:
+        if report and not voice.json:
+            typer.echo("\n".join(report), err=True)
         raise Refused(*problems)
-    content = {"survey": prepared.survey.name, "verdict": "PASS", "rows": read, "bad_rows": rejected}
-    voice.tell(content, [f"{prepared.survey.name}: ok"])
+    bad = steps.bad_rows(prepared.rejects)
+    content = {"survey": prepared.survey.name, "verdict": "PASS", "rows": read, "bad_rows": bad}
+    voice.tell(content, [f"{prepared.survey.name}: ok", *report])
     return 0
+
+
+def _report_rejects(run: Run, voice: Voice) -> list[str]:
+    """Write the reject report where there is something to report; the line that says where it is."""
+    if not run.rejects:
+        return []
+    write_rejects(run.rejects, run.setting.home.create().rejects / f"{run.survey.name}.csv")
+    return rejects_lines(run, voice.language)
 
 
 def plan(survey: str, freeze: bool, as_of: str | None, home: str | None, source: str | None, voice: Voice) -> int:
@@ -145,7 +161,7 @@ def list_surveys(home: str | None, voice: Voice) -> int:
 def status(home: str | None, voice: Voice) -> int:
     """Current releases, how the last runs ended, and the ledger's integrity."""
     setting = read_setting(home)
-    if not setting.home.ledger.exists():
+    if not on_disk("SHOJI_HOME", setting.home.ledger.exists):
         raise wrong_use("--home", "home_empty")
     ledger = Ledger(setting.home.ledger, ledger_key(load_root_key(setting.keys, setting.home.path)))
     entries = ledger.verify().n

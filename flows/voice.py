@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
+import logging
 import os
 import sys
+import threading
 import traceback
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +18,7 @@ from typing import Any
 
 import typer
 
-from terms.findings import Finding
+from terms.findings import Finding, fault
 from terms.messages import render
 from terms.words import Language
 
@@ -51,11 +56,20 @@ class Voice:
     operator: bool = False
 
     def tell(self, content: Any, lines: list[str], err: bool = False) -> None:
-        """The content as JSON on standard output, or the lines (where ``err``, on standard error)."""
-        if self.json:
-            typer.echo(as_json(content))
-        else:
-            typer.echo("\n".join(lines), err=err)
+        """The content as JSON on standard output, or the lines (where ``err``, on standard error).
+
+        Raises Fault where they cannot be written; a reader who has gone is no fault, and the exit code stands.
+        """
+        code = 0
+        try:
+            typer.echo(as_json(content) if self.json else "\n".join(lines), err=err and not self.json)
+        except OSError as error:
+            code = error.errno or errno.EIO
+        if code == errno.EPIPE:
+            stream = sys.stderr if err and not self.json else sys.stdout
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        elif code:
+            raise fault("shoji", "answer_unwritten", code=errno.errorcode.get(code, "unknown"))
 
     def progress(self, line: str) -> None:
         """A step, on the terminal only: it overwrites the one before."""
@@ -74,3 +88,18 @@ def unexpected(error: BaseException) -> Finding:
     own = [frame for frame in frames if ".venv" not in frame.filename]
     at = f"{Path(own[-1].filename).relative_to(CODE)}:{own[-1].lineno}" if own else "?"
     return Finding(place="shoji", rule="unexpected_error", facts={"type": type(error).__name__, "at": at})
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Somebody stopped us (Ctrl-C, a cancelled flow): nothing broke. A panic of a Rust library is no interruption."""
+    stopped = isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | asyncio.CancelledError)
+    return stopped or type(error).__module__.startswith("prefect.")
+
+
+def hush() -> None:
+    """Keep the words of libraries off the terminal: their warnings, logs and dying threads may quote values."""
+    warnings.simplefilter("ignore")
+    # Prefect's own loggers have handlers of their own: what reaches the root is everybody else's.
+    logging.getLogger().handlers = [logging.NullHandler()]
+    threading.excepthook = lambda _dying: None
+    sys.unraisablehook = lambda _lost: None

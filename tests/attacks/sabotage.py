@@ -5,13 +5,15 @@ Reads ``[[arguments of shoji, what to break], ...]`` from a file and writes the 
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 from unittest.mock import patch
@@ -29,6 +31,9 @@ def crash(*_: Any, **__: Any) -> NoReturn:
     """Fail as badly as possible: values in the text, the arguments, the notes, the causes, the log and a warning."""
     logging.getLogger("somebody.elses").error("row %s", CANARY)
     warnings.warn(f"could not convert {CANARY}", stacklevel=1)
+    dying = threading.Thread(target=int, args=[CANARY])
+    dying.start()
+    dying.join()
     try:
         int(CANARY)
     except ValueError as inner:
@@ -59,20 +64,24 @@ def wrong_codes(*_: Any, **__: Any) -> Query:
     return Query(sql=f"SELECT '{CANARY}' AS variable, '{CANARY}' AS code, 3 AS people UNION ALL SELECT 'how', '?', 1")
 
 
-def unfit_frame(*_: Any, **__: Any) -> Query:
-    """A class table that a suite cannot even judge: words where counts belong."""
-    return Query(sql=f"SELECT '{CANARY}' AS rows, ['{CANARY}'] AS people")
+def unguarded(token: str, work: Callable[[Any], None]) -> None:
+    """A task as anybody would write it: the control."""
+    flow = importlib.import_module("flows.survey")
+    work(flow.RUNS[token])
 
 
-BREAK: dict[str, tuple[str, Callable[..., Any]]] = {
-    # What is broken -> the name that a step looks up, and what it finds there.
-    "crash": ("flows.steps.counts_frame", crash),
-    "panic": ("flows.steps.counts_frame", panic),
-    "opening": ("flows.road.settle", crash),
-    "engine": ("flows.steps.clean_query", engine_error),
-    "suite_fails": ("flows.shores.codes_query", wrong_codes),
-    "suite_errors": ("flows.shores.population_query", unfit_frame),
-    "killed": ("flows.steps.clean_query", killed),
+COUNTS = "flows.steps.counts_frame"
+BREAK: dict[str, dict[str, Callable[..., Any]]] = {
+    # What is broken -> the name that the code looks up, and what it finds there.
+    "": {},
+    "crash": {COUNTS: crash},
+    "panic": {COUNTS: panic},
+    "opening": {"flows.road.settle": crash},
+    "engine": {"flows.steps.clean_query": engine_error},
+    "suite_fails": {"flows.shores.codes_query": wrong_codes},
+    "suite_errors": {"expectations.clean.lines": crash},
+    "killed": {"flows.steps.clean_query": killed},
+    "control": {COUNTS: crash, "flows.survey._guarded": unguarded},
 }
 
 
@@ -80,9 +89,10 @@ def main(script: Path, report: Path) -> None:
     """Run every line of the script through the entry point of the command."""
     codes = []
     for arguments, broken in json.loads(script.read_text()):
-        print(f"\n--- {broken}", flush=True)
         sys.argv = ["shoji", *arguments]
-        with patch(*BREAK[broken]) if broken else nullcontext():
+        with ExitStack() as broken_things:
+            for name, instead in BREAK[broken].items():
+                broken_things.enter_context(patch(name, instead))
             try:
                 command_line.main()
             except SystemExit as end:

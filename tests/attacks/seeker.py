@@ -62,7 +62,10 @@ class Seeker:
     def _in_file(self, path: Path) -> Iterator[str]:
         data = path.read_bytes()
         yield from self._inside(data)
-        for mark, dump in ((data[:16] == b"SQLite format 3\0", _sqlite_values), (data[8:12] == b"DUCK", _duckdb_values)):
+        for mark, dump in (
+            (data[:16] == b"SQLite format 3\0", _sqlite_values),
+            (data[8:12] == b"DUCK", _duckdb_values),
+        ):
             if mark:
                 for table, value in _copied(path, dump):
                     for form in self._inside(value if isinstance(value, bytes) else str(value).encode()):
