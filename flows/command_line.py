@@ -156,7 +156,11 @@ def verify(
 def main() -> NoReturn:
     """Run the command. Whatever goes wrong is one clear line a problem and an exit code, never a traceback."""
     hush()
-    sys.exit(_main(sys.argv[1:]))
+    code = _main(sys.argv[1:])
+    if code == INTERRUPTED:
+        # What was under way still holds objects of libraries, which would complain on the terminal at a proper exit.
+        os._exit(code)
+    sys.exit(code)
 
 
 def _main(arguments: list[str]) -> int:
@@ -198,8 +202,9 @@ def _report(findings: tuple[Finding, ...], arguments: list[str]) -> None:
 def _say(line: str, stream: TextIO | None = None) -> None:
     """One line on standard error (or ``stream``); where nobody can hear it, the exit code must do."""
     stream = sys.stderr if stream is None else stream
+    wipe = "\r\x1b[K" if stream.isatty() else ""  # the progress line that stands there
     try:
-        print(line, file=stream, flush=True)
+        print(f"{wipe}{line}", file=stream, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

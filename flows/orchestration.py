@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 from flows.run import Run
 from storage.home import Home
@@ -25,6 +29,47 @@ def configure(home: Home) -> None:
         os.environ.setdefault(name, value)
 
 
+WATCHED = """\
+import os, runpy, sys, threading
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+runpy.run_module("uvicorn", run_name="__main__", alter_sys=True)
+"""
+"""Prefect's server, watching a pipe that we hold: it closes when we end, however we end."""
+
+
+def _tie_server() -> None:
+    """Let Prefect's own server end with us, even where we are killed; Ctrl-C is for us, not for it."""
+    from prefect.server.api.server import SubprocessASGIServer
+
+    start = SubprocessASGIServer._run_uvicorn_command
+
+    def tied(server: SubprocessASGIServer) -> subprocess.Popen[bytes]:
+        with _started_by(_popen):
+            return start(server)
+
+    if start.__name__ != tied.__name__:
+        SubprocessASGIServer._run_uvicorn_command = tied  # type: ignore[method-assign]
+
+
+def _popen(args: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    python, _module, _uvicorn, *options = args
+    quiet = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([python, "-c", WATCHED, *options], env=env, start_new_session=True, **quiet)
+
+
+@contextmanager
+def _started_by(popen: Callable[..., subprocess.Popen[bytes]]) -> Iterator[None]:
+    """Inside the block Prefect's server module starts processes with ``popen``."""
+    from prefect.server.api import server
+
+    before = server.subprocess
+    server.subprocess = SimpleNamespace(**{**vars(before), "Popen": popen})  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        server.subprocess = before  # type: ignore[attr-defined]
+
+
 def run_flow(run: Run, as_of: str | None, dry_run: bool) -> None:
     """Walk a prepared run inside the Prefect flow. How it ended is in the run; nothing escapes."""
     run.setting.home.create(run.setting.keys)
@@ -32,6 +77,7 @@ def run_flow(run: Run, as_of: str | None, dry_run: bool) -> None:
     begin = time.monotonic()
     from flows import survey as flow_module
 
+    _tie_server()
     logging.getLogger("prefect").setLevel(logging.CRITICAL)
     token = f"prepared-{os.getpid()}"
     flow_module.RUNS[token] = run

@@ -89,6 +89,10 @@ WORDS = {
         en="{question}: cannot be published (a group agrees too much in {tables}). "
         "Leave that break out of tables, or merge its groups.",
     ),
+    "narrow": Text(
+        ja="{question}: 公表できません(切り口を合わせると伏せた数が分かります)。切り口を一つ外してください。",
+        en="{question}: cannot be published (its breaks together give hidden counts back). Leave one of them out.",
+    ),
     "gone": Text(
         ja="{name} は「すべて」まで粗くなり、切り口に使えません。群をまとめた段を階層に足してください。",
         en="{name} is generalised to * and gives no break. Add a level with larger groups to its hierarchy.",
@@ -110,6 +114,7 @@ def plan_json(proposal: Proposal) -> dict[str, Any]:
         "loss_pct": round(100 * proposal.plan.loss, 1),
         "hidden": {name: {"hidden": hidden, "cells": cells} for name, (hidden, cells) in proposal.hidden.items()},
         "withheld": {question: list(tables) for question, tables in proposal.withheld.items()},
+        "narrow": list(proposal.run.narrow),
         "frozen": proposal.frozen,
     }
 
@@ -133,10 +138,11 @@ def plan_lines(proposal: Proposal, language: Language) -> list[str]:
         if not proposal.codebook.categories(survey, column.name):
             lines.append("  " + say("gone", name=column.name))
     for variable, (hidden, cells) in proposal.hidden.items():
-        if hidden and variable not in proposal.withheld:
+        if hidden and variable not in {*proposal.withheld, *proposal.run.narrow}:
             lines.append("  " + say("hidden", variable=variable, hidden=hidden, cells=cells))
     for question, tables in proposal.withheld.items():
         lines.append("  " + say("withheld", question=question, tables=", ".join(tables)))
+    lines += ["  " + say("narrow", question=question) for question in proposal.run.narrow]
     path = codebook_path(proposal.run.declaration)
     lines.append(say("frozen", path=path) if proposal.frozen else say("not_frozen", survey=survey.name))
     return lines

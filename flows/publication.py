@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from flows import shores
 from flows.run import Run
+from flows.steps import displayed, still_narrow
 from publishing.release import build_release
 from storage.folders import staged_release, verify_folder
 from storage.publication import recorded
@@ -20,9 +21,13 @@ CELLS = "data/cells.csv"
 
 
 def attack_exact(run: Run) -> None:
-    """The worst case first: an attacker who knows every shown count to the person."""
+    """The worst case first: an attacker who knows every shown count to the person, then one with the roster too."""
     exact = display(run.protected, 1)
     _judge(run, "exact", exact, rounding=1)
+    narrow = still_narrow(run, displayed(run, _weights_standing(run)))
+    run.tests["attack_joint"] = Verdict.FAIL if narrow else Verdict.PASS
+    if narrow:
+        raise Refused(*(Finding(place=question, rule="joint_interval_narrow") for question in narrow))
     verdict = self_test(exact, **_terms(run, 1))
     run.tests["attack_self_test"] = verdict
     if verdict is not Verdict.PASS:
@@ -43,12 +48,18 @@ def _terms(run: Run, rounding: int) -> dict[str, object]:
     return {**published_rules(run.survey), "rounding": rounding}
 
 
+def _weights_standing(run: Run) -> set[str]:
+    """The questions whose weighted percentages may be shown."""
+    if run.survey.weight is None:
+        return set()
+    questions = {row for row in run.tables.rows() if run.survey.column(row).role.is_answer}
+    return questions - {*run.weights_withheld, *run.withheld, *run.narrow}
+
+
 def publish(run: Run) -> None:
     """Build the folder, attack it as it lies on disk, and only then rename it into place."""
     survey, policy = run.survey, run.survey.policy
-    asked = {row for row in run.tables.rows() if survey.column(row).role.is_answer} if survey.weight else set()
-    standing = asked - set(run.weights_withheld) - set(run.withheld)
-    run.cells = display(run.protected, policy.rounding, standing, asked)
+    run.cells = displayed(run, _weights_standing(run))
     shores.released(run)
     number = len(run.warehouse.releases(survey.name)) + 1
     # The verdict on the folder is written inside it: it is tried on the same cells first, then on the bytes on disk.
@@ -59,7 +70,7 @@ def publish(run: Run) -> None:
         number=number,
         released_on=run.as_of,
         cells=run.cells,
-        withheld_questions=tuple(run.withheld),
+        withheld_questions=tuple(dict.fromkeys((*run.withheld, *run.narrow))),
         weights_withheld=run.weights_withheld,
         tests=dict(run.tests),
         software_version=version("shoji-survey"),

@@ -41,7 +41,12 @@ class Run:
     cells: Any = None
     population: str = ""
     withheld: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Questions that fail R3, with the tables they fail in."""
+    narrow: tuple[str, ...] = ()
+    """Questions of which hidden counts follow from all breaks together."""
     weights_withheld: tuple[str, ...] = ()
+    rosters: dict[str, Any] = field(default_factory=dict)
+    """Question -> people by profile."""
     tests: dict[str, Verdict] = field(default_factory=dict)
     respondents: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -22,7 +22,11 @@ def judge(run: Run, shore: expectations.Shore, frames: Mapping[str, Any], **more
     run.tests[shore] = result.verdict
     run.ledger.append("suite", {"survey": run.survey.name, "shore": shore, "verdict": result.verdict.value})
     if result.verdict is not Verdict.PASS:
-        raise Refused(*result.findings) if result.findings else refuse(shore, "expectation_failed")
+        raise (
+            Refused(*result.findings)
+            if result.findings
+            else refuse(shore, "expectation_failed", suite=shore, promise="?")
+        )
 
 
 def raw(run: Run) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +18,14 @@ from terms.findings import Finding, Refused, refuse
 from terms.fingerprints import fingerprint
 from terms.release import Outcome
 from terms.survey import Repeat, Survey
+from transforms.attack import narrow_questions, published_rules
 from transforms.clean import census_query, clean_query, rejects_query
+from transforms.display import display
 from transforms.door import door_query
 from transforms.families import failing_questions
 from transforms.generalise import generalise_query
 from transforms.protect import protect
-from transforms.tabulate import Tables, count_query, counts_frame
+from transforms.tabulate import Tables, count_query, counts_frame, profiles_query
 from transforms.weigh import weight_classes_query, weights_readable
 
 Line = Mapping[str, Any]
@@ -136,17 +138,42 @@ def gate(run: Run) -> None:
 def protect_tables(run: Run) -> None:
     """Withhold failing families (R3), hide small cells and what would give them back (R1, R2), judge weights (R8)."""
     survey = run.survey
+    questions = [row for row in run.tables.rows() if survey.column(row).role.is_answer]
+    run.rosters = {row: run.warehouse.run(profiles_query(survey, run.tables, row)) for row in questions}
     run.withheld = failing_questions(run.counts, survey)
+    _protect(run)
+    run.narrow = still_narrow(run)
+    if run.narrow:
+        _protect(run)
+    if survey.weight is not None:
+        readable = {question for question in questions if _weights_readable(run, question)}
+        readable |= set(still_narrow(run, displayed(run, set(questions) - readable)))
+        run.weights_withheld = tuple(question for question in questions if question in readable)
+
+
+def _protect(run: Run) -> None:
     run.protected = protect(
         run.counts,
         shores.kinds(run),
-        survey.policy,
-        frozenset(run.withheld),
+        run.survey.policy,
+        frozenset({*run.withheld, *run.narrow}),
         progress=lambda done, of: run.say(f"protect {done}/{of}"),
     )
-    if survey.weight is not None:
-        questions = [row for row in run.tables.rows() if survey.column(row).role.is_answer]
-        run.weights_withheld = tuple(question for question in questions if _weights_readable(run, question))
+
+
+def still_narrow(run: Run, weighted: Any = None) -> tuple[str, ...]:
+    """Questions whose hidden counts the roster gives back, all breaks taken together, and weighted figures if given."""
+    terms = {**published_rules(run.survey), "rounding": 1}
+    rounding = run.survey.policy.rounding
+    exact = display(run.protected, 1)
+    return narrow_questions(exact, run.rosters, weighted=weighted, weighted_rounding=rounding, **terms)
+
+
+def displayed(run: Run, weights_shown: Collection[str]) -> Any:
+    """The cells as they are published, with the weighted percentages of these questions."""
+    survey = run.survey
+    asked = [row for row in run.tables.rows() if survey.column(row).role.is_answer] if survey.weight else []
+    return display(run.protected, survey.policy.rounding, set(weights_shown), asked)
 
 
 def _weights_readable(run: Run, question: str) -> bool:

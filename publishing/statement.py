@@ -13,6 +13,7 @@ from publishing.edition import Edition
 from publishing.package import as_json
 from publishing.wording import clean
 from terms.findings import Verdict
+from terms.hierarchy import TOTAL
 from terms.release import ReleaseContent
 from terms.survey import Kind, Role
 from terms.words import Text
@@ -65,7 +66,8 @@ def _rules(content: ReleaseContent) -> dict[str, Any]:
     """The rules that anyone may know, an attacker included: what an audit of this folder has to be told."""
     policy = content.survey.policy
     variables: dict[str, dict[str, Any]] = {}
-    for name in dict.fromkeys(content.cells["row_var"].to_list()):
+    named = [*content.cells["row_var"].to_list(), *content.cells["col_var"].to_list()]
+    for name in dict.fromkeys(name for name in named if name != TOTAL):
         column = content.survey.column(name)
         if column.kind is None or column.hierarchy is not None:
             variables[name] = {"kind": "quasi_identifier"}

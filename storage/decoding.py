@@ -83,6 +83,8 @@ def _declared(place: str, data: bytes, declared: str, marked: Encoding | None) -
         raise refuse(place, "encoding_name_unknown", encoding=declared)
     if marked is not None and marked.codec.startswith(codec):
         return marked
+    if marked is not None:
+        raise refuse(f"{place}: line 1", "encoding_does_not_fit", encoding=codec)
     if codec == "utf-16":
         return Encoding(_likelier_utf16(data))
     return Encoding("utf-32-le" if codec == "utf-32" else codec)

@@ -158,8 +158,17 @@ def _guarded(work: Callable[[], T], diagnose: Callable[[Exception], Finding]) ->
     try:
         return work()
     except Exception as error:  # DuckDB, Arrow, Polars and their bindings: any of them may quote a value
-        finding = diagnose(error)
+        finding, stopped = diagnose(error), _was_stopped(error)
+    if stopped:
+        raise KeyboardInterrupt
     raise Fault(finding)
+
+
+def _was_stopped(error: Exception) -> bool:
+    """Ctrl-C in the middle of a query: DuckDB takes the signal and answers with an error of its own."""
+    return isinstance(error, duckdb.InterruptException) or (
+        type(error) is RuntimeError and str(error) == "Query interrupted"
+    )
 
 
 def _diagnose(error: Exception) -> Finding:

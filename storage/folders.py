@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from storage.disk import make_folder, on_disk, sync_folder, write_new
+from storage.disk import make_folder, on_disk, sync_folder, uninterrupted, write_new
 from storage.home import Home
 from terms.findings import Fault, Finding, fault, refuse
 
@@ -44,7 +44,7 @@ class Staged:
         """Publish: one rename for the folder, one for ``latest.json``; returns where the release is.
 
         Everything that needs space was written before, so a full disk cannot stop it half-way. Where the second
-        rename fails, the first is undone.
+        rename fails, the first is undone; Ctrl-C waits until both are done.
         """
         folder = self._target.parent
         on_disk("released", lambda: make_folder(folder))
@@ -52,14 +52,15 @@ class Staged:
             raise refuse("released", "release_exists")
         descriptor = on_disk("released", lambda: os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
         try:
-            on_disk("released", lambda: os.rename(self.path, self._target))
-            try:
-                on_disk("released", lambda: os.rename(self._latest, folder / LATEST))
-                self.committed = True
-            finally:
-                if not self.committed:
-                    with suppress(OSError):
-                        os.rename(self._target, self.path)
+            with uninterrupted():
+                on_disk("released", lambda: os.rename(self.path, self._target))
+                try:
+                    on_disk("released", lambda: os.rename(self._latest, folder / LATEST))
+                    self.committed = True
+                finally:
+                    if not self.committed:
+                        with suppress(OSError):
+                            os.rename(self._target, self.path)
             on_disk("released", lambda: os.fsync(descriptor))
         finally:
             os.close(descriptor)
@@ -128,7 +129,7 @@ def latest(home: Home, survey: str) -> str | None:
     Raises ``latest_broken`` (:class:`Fault`) where ``latest.json`` is not what :meth:`Staged.commit` writes.
     """
     path = home.released / survey / LATEST
-    if not path.exists():
+    if not on_disk("released", path.exists):
         return None
     content = on_disk("released", path.read_bytes)
     try:

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from storage.disk import PRIVATE_FILE, on_disk, sync_folder, write_all
 from storage.keys import Key
@@ -111,12 +111,18 @@ class Ledger:
         return end
 
     def _lines(self) -> Iterator[tuple[bytes, bool]]:
-        try:
-            with self._path.open("rb") as file:
-                for line in file:
-                    yield line.rstrip(b"\n"), line.endswith(b"\n")
-        except FileNotFoundError:
+        file = on_disk(PLACE, self._opened)
+        if file is None:
             return
+        with file:
+            while line := on_disk(PLACE, file.readline):
+                yield line.rstrip(b"\n"), line.endswith(b"\n")
+
+    def _opened(self) -> BinaryIO | None:
+        try:
+            return self._path.open("rb")
+        except FileNotFoundError:
+            return None
 
     def _read(self, line: bytes, n: int | None, prev: str | None) -> Entry | None:
         """The entry that a line holds, or None where it is not one of ours at this place."""

@@ -10,12 +10,19 @@ from terms.findings import Finding, Refused
 from terms.headers import normalise
 from terms.hierarchy import NO_ANSWER, Hierarchy
 from terms.ladders import NO_ANSWER_LABEL, build_hierarchy
-from terms.shapes import CODE, ColumnShape, OptionShape
+from terms.loading import one_line
+from terms.shapes import CODE, ColumnShape
 from terms.survey import Column, Field, Kind, Option, Role
 from terms.words import Text
 
-HOUSEKEEPING = {"source", "line", "respondent", "consented", "answered_at", "answered_on", "weight", "person", "people"}
-"""What the layers call their own columns. A weight or timestamp column may have such a name: it becomes that one."""
+HOUSEKEEPING = {
+    *("source", "line", "respondent", "consented", "answered_at", "answered_on", "weight", "person", "people"),
+    *("problems", "mask", "code", "answer", "answered", "answered_weight"),
+}
+"""What the layers and the counts call their own columns. A consent, timestamp or weight column may have such a
+name, for it becomes that one; but none may have these two, which stand beside it when a file is delivered."""
+
+BESIDE_FIELDS = {"line", "respondent"}
 
 WIDEST_RANGE = 100_000
 """Values. A wider integer column is not a category that people could be counted in."""
@@ -66,14 +73,17 @@ def _options(place: str, shape: ColumnShape) -> tuple[tuple[Option, ...], list[F
     options: list[Option] = []
     problems: list[Finding] = []
     taken: set[str] = set()
-    for code, given in shape.options.items():
+    for code, option in shape.options.items():
         at = f"{place}.options.{code}"
-        if not re.match(CODE, code):
-            problems.append(Finding(place=at, rule="code_malformed", facts={"code": code}))
-        option = given if isinstance(given, OptionShape) else OptionShape(value=given)
+        if not re.fullmatch(CODE, code):
+            problems.append(Finding(place=one_line(at), rule="code_malformed", facts={"code": one_line(code)}))
         values = [option.value] if option.value is not None else option.values
         values = [value.strip() for value in values] or [code]
-        if len({*values}) != len(values) or taken & {*values}:
+        if not all(values):
+            problems.append(Finding(place=at, rule="option_value_empty"))
+        # Columns of their own may all say the same: each is read alone.
+        others = set() if option.header else taken
+        if len({*values}) != len(values) or others & {*values}:
             problems.append(Finding(place=at, rule="option_value_repeated"))
         taken |= {*values}
         label = Text(ja=option.ja or values[0], en=option.en or values[0])
@@ -104,6 +114,8 @@ def _role_problems(place: str, shape: ColumnShape, options: tuple[Option, ...]) 
         rules.append("weight_classes_unordered")
     if shape.hierarchy and shape.role is not Role.QUASI_IDENTIFIER:
         rules.append("hierarchy_not_for_role")
+    if shape.undeclared == "no_answer" and not shape.role.is_answer:
+        rules.append("undeclared_only_for_questions")
     return [Finding(place=place, rule=rule, facts={"role": shape.role.value}) for rule in rules]
 
 
@@ -117,9 +129,11 @@ def _kind_rules(shape: ColumnShape, options: tuple[Option, ...]) -> list[str]:
         return [] if ordered and shape.range[0] >= 0 and not options else ["integer_needs_range"]
     if not options:
         return ["options_missing"]
+    free_text = sum(option.free_text for option in options)
     if shape.type is Kind.SINGLE:
-        return ["single_has_own_columns"] if any(option.header for option in options) or shape.separator else []
-    rules = []
+        rules = ["single_has_own_columns"] if any(option.header for option in options) or shape.separator else []
+        return [*rules, "free_text_only_for_multiple"] if free_text else rules
+    rules = ["free_text_twice"] if free_text > 1 and shape.separator is not None else []
     if shape.role is Role.QUASI_IDENTIFIER:
         rules.append("multiple_not_for_quasi_identifiers")
     with_header = [option for option in options if option.header]
@@ -149,16 +163,15 @@ def _clashing_names(columns: list[Column]) -> list[Finding]:
     owner: dict[str, str] = {}
     problems = []
     for column in columns:
-        if column.kind is None:
+        if column.role in {Role.OPEN_TEXT, Role.IGNORED}:
             continue
-        multiple = column.kind is Kind.MULTIPLE
-        names = [f"{column.name}__{option.code}" for option in column.options] if multiple else [column.name]
-        for name in names:
-            if name.lower() in HOUSEKEEPING:
-                problems.append(Finding(place=f"columns.{name}", rule="name_reserved"))
-            elif name.lower() in owner:
-                place = f"columns.{column.name}"
-                problems.append(Finding(place=place, rule="name_clash", facts={"other": owner[name.lower()]}))
+        if column.name in (BESIDE_FIELDS if column.kind is None else HOUSEKEEPING):
+            problems.append(Finding(place=f"columns.{column.name}", rule="name_reserved"))
+        options = [f"{column.name}__{option.code}" for option in column.options]
+        for name in options if column.kind is Kind.MULTIPLE else [column.name]:
+            if name.lower() in owner:
+                other = owner[name.lower()]
+                problems.append(Finding(place=f"columns.{column.name}", rule="name_clash", facts={"other": other}))
             owner.setdefault(name.lower(), name)
     return problems
 
@@ -176,7 +189,7 @@ def _repeated_headers(columns: list[Column]) -> list[Finding]:
         else:
             fields = [Field(name=column.name, headers=column.headers, column=column)]
         for field in fields:
-            for header in field.headers:
+            for header in filter(None, field.headers):  # a missing one is a problem of its own
                 if owner.setdefault(header, field.name) != field.name:
                     problems.append(
                         Finding(

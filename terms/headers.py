@@ -22,12 +22,18 @@ def number_repeats(headers: Iterable[str]) -> list[str]:
     >>> number_repeats(["id", "why?", "why?", ""])
     ['id', 'why?', 'why? #2', '#4']
     """
+    texts = [normalise(header) for header in headers]
+    taken = set(texts)
     seen: Counter[str] = Counter()
-    unique = []
-    for place, header in enumerate((normalise(header) for header in headers), start=1):
-        if not header:
-            unique.append(f"#{place}")
-            continue
+    unique: list[str] = []
+    for place, header in enumerate(texts, start=1):
         seen[header] += 1
-        unique.append(header if seen[header] == 1 else f"{header} #{seen[header]}")
+        name = header
+        if not header or seen[header] > 1:
+            name = f"{header} #{seen[header]}" if header else f"#{place}"
+            # A header may really read "why? #2".
+            while name in taken:
+                name += " #2"
+        taken.add(name)
+        unique.append(name)
     return unique

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from terms.findings import Finding, Refused, refuse
 from terms.hierarchy import ANY, NO_ANSWER, Hierarchy, Level
+from terms.loading import one_line
 from terms.shapes import CODE, LevelShape
 from terms.words import Text
 
@@ -32,12 +33,19 @@ def build_hierarchy(
     """
     levels = [Level(group_of={code: code for code in base}, labels=dict(base))]
     problems: list[Finding] = []
-    for number, shape in enumerate(shapes, start=1):
+    number, previous_failed = 1, False
+    for shape in shapes:
         place = f"columns.{variable}.hierarchy[{number}]"
+        # Groups of a level that could not be made cannot be judged: its own problem comes first.
+        skipped = previous_failed and shape.of == "previous"
+        made: list[Level] = []
         try:
-            levels.extend(_levels(shape, place, base, levels[-1], value_range, folder))
+            made = [] if skipped else _levels(shape, place, base, levels[-1], value_range, folder)
         except Refused as refused:
             problems.extend(refused.findings)
+        previous_failed = not made
+        levels.extend(made)
+        number += max(len(made), 1)
     if problems:
         raise Refused(*problems)
     if set(levels[-1].labels) != {ANY}:
@@ -66,9 +74,19 @@ def _levels(
 
 
 def _by_code(base: Mapping[str, Text], group: Callable[[str], str]) -> Level:
-    group_of = {code: code if code == NO_ANSWER else group(code) for code in base}
-    labels = {name: base.get(name, Text.same(name)) for name in dict.fromkeys(group_of.values())}
-    return Level(group_of=group_of, labels=labels)
+    return _level(base, {code: code if code == NO_ANSWER else group(code) for code in base})
+
+
+def _level(base: Mapping[str, Text], group_of: Mapping[str, str]) -> Level:
+    """A level without labels of its own: a group is called by its code, a value left alone as before."""
+
+    def label(group: str) -> Text:
+        if group == ANY:
+            return ANYTHING
+        alone = [code for code, its in group_of.items() if its == group] == [group]
+        return base[group] if alone else Text.same(group)
+
+    return Level(group_of=group_of, labels={group: label(group) for group in dict.fromkeys(group_of.values())})
 
 
 def _intervals(starts: list[int], place: str, base: Mapping[str, Text], value_range: tuple[int, int] | None) -> Level:
@@ -93,8 +111,8 @@ def _groups(shape: LevelShape, place: str, base: Mapping[str, Text], previous: L
     labels: dict[str, Text] = {}
     problems = []
     for group, declared in (shape.groups or {}).items():
-        if not re.match(CODE, group) and group != NO_ANSWER:
-            problems.append(Finding(place=f"{place}.groups", rule="code_malformed", facts={"code": group}))
+        if not re.fullmatch(CODE, group) and group != NO_ANSWER:
+            problems.append(Finding(place=f"{place}.groups", rule="code_malformed", facts={"code": one_line(group)}))
         own = finer_labels.get(group, Text.same(group))
         labels[group] = Text(ja=declared.ja or declared.en or own.ja, en=declared.en or declared.ja or own.en)
         for code in declared.codes:
@@ -116,33 +134,40 @@ def _groups(shape: LevelShape, place: str, base: Mapping[str, Text], previous: L
 
 
 def _from_file(path: Path, place: str, base: Mapping[str, Text]) -> list[Level]:
-    text = None
-    with contextlib.suppress(OSError, UnicodeDecodeError):
+    table = _read_table(path, place)
+    depth = len(next(iter(table.values())))
+    if NO_ANSWER not in table:
+        # It stays a category of its own, but not beside "everybody".
+        columns = zip(*table.values(), strict=True)
+        table[NO_ANSWER] = [ANY if set(column) == {ANY} else NO_ANSWER for column in columns]
+    problems = [
+        Finding(place=place, rule="hierarchy_misses_code", facts={"code": code}) for code in base if code not in table
+    ]
+    if problems:
+        raise Refused(*problems)
+    steps = [{code: table[code][step] for code in base} for step in range(depth)]
+    problems = [
+        Finding(place=place, rule="code_malformed", facts={"code": one_line(group)[:64]})
+        for step in steps
+        for group in dict.fromkeys(step.values())
+        if not (re.fullmatch(CODE, group) or group == NO_ANSWER or set(step.values()) == {ANY})
+    ]
+    if problems:
+        raise Refused(*problems)
+    return [_level(base, step) for step in steps]
+
+
+def _read_table(path: Path, place: str) -> dict[str, list[str]]:
+    """Base code -> its group at each level."""
+    text, rows = None, []
+    with contextlib.suppress(OSError, ValueError):  # missing, a folder, not UTF-8, a NUL in the path
         text = path.read_text(encoding="utf-8-sig")
     if text is None:
         raise refuse(place, "hierarchy_file_unreadable", file=path.name)
-    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
+    with contextlib.suppress(csv.Error):
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if any(row)]
     table = {row[0]: row[1:] for row in rows}
     widths = {len(row) for row in rows}
     if len(widths) != 1 or widths == {1} or len(table) != len(rows):
         raise refuse(place, "hierarchy_file_malformed", file=path.name)
-    table.setdefault(NO_ANSWER, [NO_ANSWER] * (widths.pop() - 1))
-    missed = [code for code in base if code not in table]
-    if missed:
-        raise refuse(place, "hierarchy_misses_code", code=missed[0])
-    wrong = [
-        group for row in table.values() for group in row if not re.match(CODE, group) and group not in {NO_ANSWER, ANY}
-    ]
-    if wrong:
-        raise refuse(place, "code_malformed", code=wrong[0])
-    depth = len(next(iter(table.values())))
-    return [
-        Level(
-            group_of={code: table[code][step] for code in base},
-            labels={
-                group: base.get(group, ANYTHING if group == ANY else Text.same(group))
-                for group in dict.fromkeys(table[code][step] for code in base)
-            },
-        )
-        for step in range(depth)
-    ]
+    return table

@@ -60,9 +60,10 @@ class Policy:
             )
             if value < least
         ]
-        if not 1 <= self.interval_width <= max(self.k - 2, 1):
+        sound = self.k >= 3  # what follows from a wrong k is not a problem of its own
+        if sound and not 1 <= self.interval_width <= max(self.k - 2, 1):
             problems.append(Finding(place="policy.width", rule="policy_width_impossible", facts={"most": self.k - 2}))
-        if self.rounding > self.k:
+        if sound and self.rounding > self.k:
             problems.append(Finding(place="policy.rounding", rule="policy_rounding_above_k", facts={"k": self.k}))
         if not 0 <= self.reject_limit_pct <= 100:
             problems.append(Finding(place="policy.reject_limit_pct", rule="percent_out_of_range"))

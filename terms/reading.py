@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from terms import shapes
 from terms.columns import read_columns
 from terms.findings import Finding, Refused
 from terms.fingerprints import fingerprint
-from terms.loading import load_mapping
+from terms.loading import load_mapping, one_line, unprintable
 from terms.policy import Policy
 from terms.survey import (
     Column,
@@ -33,11 +34,13 @@ PYDANTIC_RULES = {
     "enum": "choice_unknown",
     "literal_error": "choice_unknown",
     "string_pattern_mismatch": "name_malformed",
+    "day_malformed": "date_malformed",
     "date_from_datetime_parsing": "date_malformed",
-    "date_parsing": "date_malformed",
     "int_parsing": "number_malformed",
+    "int_type": "number_malformed",
     "bool_parsing": "yes_no_malformed",
-    "is_instance_of": "label_malformed",
+    "bool_type": "yes_no_malformed",
+    "label_malformed": "label_malformed",
 }
 
 
@@ -45,21 +48,21 @@ def read_survey(path: Path) -> Survey:
     """The survey a declaration describes.
 
     Raises:
-        Refused: with one finding for each problem, in the order of the file.
+        Refused: with one finding for each problem.
     """
     loaded = load_mapping(path, path.name)
-    problems: list[Finding] = []
+    problems = list(unprintable(loaded))
     shape = None
     try:
         shape = shapes.SurveyShape.model_validate(loaded)
     except ValidationError as error:
-        problems = [_finding(detail) for detail in error.errors(include_input=False, include_url=False)]
+        problems += [_finding(detail) for detail in error.errors(include_url=False)]
     if shape is None:
-        raise Refused(*problems)
-    columns, problems = read_columns(shape.columns, path.parent)
+        raise Refused(*problems, *_further_problems(loaded, path.parent))
+    columns, column_problems = read_columns(shape.columns, path.parent)
     policy, policy_problems = _policy(shape.policy)
     tables, table_problems = _tables(shape.tables, columns)
-    problems += [*policy_problems, *table_problems, *_cross_checks(shape, columns)]
+    problems += [*column_problems, *policy_problems, *table_problems, *_cross_checks(shape, columns)]
     if problems or policy is None:
         raise Refused(*problems)
     consent = Consent(basis=shape.consent.basis, column=shape.consent.column, accepted=tuple(shape.consent.accepted))
@@ -98,20 +101,46 @@ def _finding(detail: Any) -> Finding:
     """A pydantic error as a finding: the address and the rule, never what was written there."""
     rule = PYDANTIC_RULES.get(detail["type"], "field_malformed")
     facts: dict[str, int | str] = {}
-    location = [part for part in detail["loc"] if part not in {"function-before", "str", "OptionShape", "[key]"}]
+    location = [part for part in detail["loc"] if part != "[key]"]
     if detail["type"] in {"enum", "literal_error"}:
         facts["choices"] = str(detail["ctx"]["expected"]).replace("'", "")
-    if rule == "field_missing" and location[-1] == "role":
-        rule = "role_open"
+    is_role = len(location) == 3 and (location[0], location[2]) == ("columns", "role")
+    if is_role and (rule == "field_missing" or detail["input"] is None):
+        rule, facts = "role_open", {}
+    return Finding(place=_address(location), rule=rule, facts=facts)
+
+
+def _address(location: list[int | str]) -> str:
     place = ""
-    for part in location:
-        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
-    return Finding(place=place, rule=rule, facts=facts)
+    for number, part in enumerate(location):
+        if isinstance(part, int):
+            # Level 0 of a hierarchy is the value itself; the first one declared is level 1.
+            place += f"[{part + 1}]" if location[number - 1] == "hierarchy" and number == 3 else f"[{part}]"
+        else:
+            place += f".{part}" if place else part
+    return one_line(place)
+
+
+def _further_problems(loaded: dict[str, Any], folder: Path) -> list[Finding]:
+    """What is wrong with the columns and the policy whose own shape is right, while other parts' is not."""
+    declared = loaded.get("columns")
+    sound = {}
+    for name, column in declared.items() if isinstance(declared, dict) else ():
+        with contextlib.suppress(ValidationError):
+            sound[name] = shapes.ColumnShape.model_validate(column)
+    problems = read_columns(sound, folder)[1]
+    with contextlib.suppress(ValidationError):
+        problems += _policy(shapes.PolicyShape.model_validate(loaded.get("policy", {})))[1]
+    return problems
 
 
 def _policy(shape: shapes.PolicyShape) -> tuple[Policy | None, list[Finding]]:
     given = shape.model_dump()
     given["s_sensitive"] = max(3, shape.s) if shape.s_sensitive is None else shape.s_sensitive
+    if shape.width not in (None, shape.k - 2):
+        # The promise and every audit count on k - 2: a survey may write it out, not weaken it.
+        facts = {"width": shape.k - 2}
+        return None, [Finding(place="policy.width", rule="policy_width_not_promised", facts=facts)]
     try:
         return Policy(preset="once", **given), []
     except Refused as refused:
@@ -120,7 +149,7 @@ def _policy(shape: shapes.PolicyShape) -> tuple[Policy | None, list[Finding]]:
 
 def _source(number: int, shape: shapes.SourceShape) -> Source:
     stem = re.sub(r"[^a-z0-9_]+", "_", Path(shape.file).name.split(".")[0].lower()).strip("_")
-    name = shape.name or (stem if re.match(shapes.NAME, stem) else f"source_{number + 1}")
+    name = shape.name or (stem if re.fullmatch(shapes.NAME, stem) else f"source_{number + 1}")
     return Source(
         name=name,
         path=shape.file,
@@ -158,10 +187,9 @@ def _tables(
                         )
                     )
                 elif col != row:
-                    name = f"{row}_by_{col}"
-                    tables.setdefault(name, TableSpec(name=name, row=row, col=col))
-    clashes = [name for name, table in tables.items() if table.col and name in by_name]
-    problems += [Finding(place="tables", rule="table_name_clash", facts={"name": name}) for name in clashes]
+                    spec = TableSpec(name=f"{row}_by_{col}", row=row, col=col)
+                    if spec.name in by_name or tables.setdefault(spec.name, spec) != spec:
+                        problems.append(Finding(place="tables", rule="table_name_clash", facts={"name": spec.name}))
     order = {column.name: place for place, column in enumerate(columns)}
     in_order = sorted(tables.values(), key=lambda t: (order[t.row], -1 if t.col is None else order[t.col]))
     return tuple(in_order), _unique(problems)

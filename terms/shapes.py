@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from terms.policy import NoAnswer
 from terms.survey import ConfirmedBy, ConsentBasis, Kind, Purpose, Repeat, Role
@@ -14,18 +16,33 @@ from terms.words import Text
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}$"
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
+DAY = r"\d{4}-\d{2}-\d{2}"
 
 
 def _to_text(value: Any) -> Any:
-    if isinstance(value, str):
-        return Text.same(value)
-    if isinstance(value, dict) and set(value) == {"ja", "en"} and all(isinstance(v, str) for v in value.values()):
-        return Text(**value)
-    return value
+    both = {"ja": value, "en": value} if isinstance(value, str) else value
+    if isinstance(both, dict) and set(both) == {"ja", "en"} and all(map(_is_words, both.values())):
+        return Text(**both)
+    raise PydanticCustomError("label_malformed", "not a label")
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _to_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _to_option(value: Any) -> Any:
+    return {"value": value} if isinstance(value, str) else value
+
+
+def _to_day(value: Any) -> Any:
+    # pydantic would take a bare number for seconds since 1970.
+    if isinstance(value, str) and re.fullmatch(DAY, value, re.ASCII):
+        return value
+    raise PydanticCustomError("day_malformed", "not a day")
 
 
 class _Shape(BaseModel):
@@ -36,6 +53,7 @@ Label = Annotated[Text, BeforeValidator(_to_text)]
 Texts = Annotated[list[str], BeforeValidator(_to_list)]
 Name = Annotated[str, Field(pattern=NAME)]
 Words = Annotated[str, Field(min_length=1)]
+Day = Annotated[date, BeforeValidator(_to_day)]
 
 
 class ControllerShape(_Shape):
@@ -52,8 +70,8 @@ class ConsentShape(_Shape):
 
 
 class FieldworkShape(_Shape):
-    from_: date = Field(alias="from")
-    to: date
+    from_: Day = Field(alias="from")
+    to: Day
 
 
 class RespondentsShape(_Shape):
@@ -109,8 +127,8 @@ class ColumnShape(_Shape):
     label: Label | None = None
     optional: bool = False
     type: Kind | None = None
-    options: dict[str, OptionShape | str] = {}
-    separator: str | None = None
+    options: dict[str, Annotated[OptionShape, BeforeValidator(_to_option)]] = {}
+    separator: Words | None = None
     both_sides_sensitive: bool = False
     range: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
     hierarchy: list[LevelShape] = []

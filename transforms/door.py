@@ -16,6 +16,19 @@ from transforms import sql
 BAD = "?"
 """What a value that breaks its column's rule becomes; no code can be ``?``. Options of their own become -1."""
 
+MOMENT = (
+    r"^(\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,9})?)?)?)"
+    r" ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$"
+)
+"""A date or a date and time, then the zone where there is one. Whatever else DuckDB takes for a time is refused."""
+
+TRUE = ("1", "TRUE", "True", "true")
+FALSE = "'0', 'FALSE', 'False', 'false'"
+"""How tools write a 0/1 column; as a tuple of values, and as an SQL list."""
+
+JST = 9 * 60
+"""Minutes ahead of UTC."""
+
 
 def coded_columns(survey: Survey) -> list[str]:
     """The answer and quasi-identifier columns of every layer, in declared order."""
@@ -71,8 +84,15 @@ DETECTORS = {
 
 
 def detectors_query(survey: Survey) -> Query:
-    """How many stored values of each answer column match a content rule: ``column, rule, rows``."""
+    """How many stored values of each answer column match a content rule, and how many respondents are no pseudonym:
+    ``column, rule, rows``."""
     counts = []
+    if survey.respondents.key is not None:
+        plain = "NOT regexp_full_match(coalesce(respondent, ''), '[0-9a-f]{64}')"
+        counts.append(
+            "SELECT 'respondent' AS \"column\", 'is_no_pseudonym' AS rule, "
+            f"count(*) FILTER (WHERE {plain}) AS rows FROM {sql.table('raw', survey.name)}"
+        )
     for column in survey.columns:
         declared = ", ".join(sql.text(option.code) for option in column.options) or "''"
         names = [name for name in coded_columns(survey) if name == column.name or name in option_columns(column)]
@@ -92,8 +112,16 @@ def _consented(survey: Survey) -> str:
 
 
 def _answered_at(survey: Survey) -> str:
+    """Japanese time: what names a zone is moved there (DuckDB's own cast would drop it), the rest stands as written."""
     assert survey.timestamp is not None
-    return f"TRY_CAST(replace({sql.name(survey.timestamp.name)}, '/', '-') AS TIMESTAMP) AS answered_at"
+    parts = f"regexp_extract(replace({sql.name(survey.timestamp.name)}, '/', '-'), {sql.text(MOMENT)}, %d)"
+    moment, zone = f"TRY_CAST({parts % 1} AS TIMESTAMP)", f"rpad(replace({parts % 2}, ':', ''), 5, '0')"
+    minutes = f"60 * TRY_CAST(left({zone}, 3) AS INTEGER) + TRY_CAST(left({zone}, 1) || right({zone}, 2) AS INTEGER)"
+    return (
+        f"CASE WHEN {parts % 2} = '' THEN {moment} "
+        f"WHEN {parts % 2} IN ('Z', 'UTC') THEN {moment} + INTERVAL {JST} MINUTE "
+        f"ELSE {moment} + to_minutes({JST} - ({minutes})) END AS answered_at"
+    )
 
 
 def _coded(column: Column) -> Iterator[str]:
@@ -101,7 +129,7 @@ def _coded(column: Column) -> Iterator[str]:
     if column.role is Role.WEIGHT:
         yield f"{_weight(column, field)} AS weight"
     elif column.kind is Kind.INTEGER:
-        whole = f"TRY_CAST(regexp_extract({field}, '^(\\d{{1,9}})(\\.0+)?$', 1) AS BIGINT)"
+        whole = f"TRY_CAST(regexp_extract({field}, '^(\\d{{1,18}})(\\.0+)?$', 1) AS BIGINT)"
         yield (
             f"CASE WHEN {field} IS NULL THEN {sql.text(NO_ANSWER)} "
             f"WHEN {whole} BETWEEN {column.least} AND {column.most} THEN CAST({whole} AS TEXT) "
@@ -122,14 +150,20 @@ def _coded(column: Column) -> Iterator[str]:
 def _own_columns(column: Column) -> Iterator[str]:
     """0/1 columns: all empty means the question was not answered; -1 marks a bad value."""
     fields = {option.code: sql.name(f"{column.name}__{option.code}") for option in column.options}
-    blank = " AND ".join(f"{field} IS NULL" for field in fields.values())
+    silent = " AND ".join(f"{field} IS NULL" for field in fields.values())
+    chosen = {
+        option.code: ", ".join(sql.text(value) for value in dict.fromkeys((*TRUE, *option.values)))
+        for option in column.options
+    }
+    if column.undeclared_as_no_answer:
+        # The whole question then: a gap among its options would be neither an answer nor none.
+        undeclared = [f"{fields[o.code]} NOT IN ({FALSE}, {chosen[o.code]})" for o in column.options if not o.free_text]
+        silent = " OR ".join([f"({silent})", *undeclared])
     for option in column.options:
         field = fields[option.code]
-        chosen = ", ".join(sql.text(value) for value in dict.fromkeys(("1", *option.values)))
-        otherwise = "1" if option.free_text else "NULL" if column.undeclared_as_no_answer else "-1"
         yield (
-            f"CASE WHEN {blank} THEN NULL WHEN {field} IS NULL OR {field} = '0' THEN 0 "
-            f"WHEN {field} IN ({chosen}) THEN 1 ELSE {otherwise} END AS {field}"
+            f"CASE WHEN {silent} THEN NULL WHEN {field} IS NULL OR {field} IN ({FALSE}) THEN 0 "
+            f"WHEN {field} IN ({chosen[option.code]}) THEN 1 ELSE {1 if option.free_text else -1} END AS {field}"
         )
 
 
@@ -139,13 +173,17 @@ def _joined(column: Column) -> Iterator[str]:
     What is left over is nobody's option: free text of an option that allows it, else a bad value.
     """
     assert column.separator is not None
-    separator = sql.text(column.separator)
-    left = f"{separator} || {sql.name(column.name)} || {separator}"
+    separator, twice = sql.text(column.separator), sql.text(column.separator * 2)
+    # Every part gets separators of its own, so that the same option twice in a row is found twice; what is taken
+    # out leaves an empty part, so that its neighbours do not become an option together.
+    left = f"{separator} || replace({sql.name(column.name)}, {separator}, {twice}) || {separator}"
     mentions = [(value, option) for option in column.options for value in option.values]
     chosen: dict[str, list[str]] = {option.code: [] for option in column.options}
     for number, (value, option) in enumerate(sorted(mentions, key=lambda m: (-len(m[0]), m[0]))):
-        step = sql.name(f"{column.name}__left_{number}")
-        yield f"replace({left}, {sql.text(column.separator + value + column.separator)}, {separator}) AS {step}"
+        # No field can have this name.
+        step = sql.name(f"{column.name}?{number}")
+        parts = column.separator + value.replace(column.separator, column.separator * 2) + column.separator
+        yield f"replace({left}, {sql.text(parts)}, {twice}) AS {step}"
         chosen[option.code].append(f"{left} <> {step}")
         left = step
     surplus = f"trim(replace({left}, {separator}, '')) <> ''"
@@ -167,12 +205,15 @@ def _joined_option(column: Column, option: Option, tests: list[str], surplus: st
 
 def _weight(column: Column, field: str) -> str:
     """The weight as a decimal; where classes are declared, the nearest of them (the lower one in the middle)."""
-    number = f"TRY_CAST({field} AS DECIMAL(18, 6))"
+    # The cast alone would read 1_0 as ten.
+    number = f"TRY_CAST(CASE WHEN NOT contains({field}, '_') THEN {field} END AS DECIMAL(18, 6))"
     if not column.weight_classes:
-        return f"CAST(round({number}, {column.decimals}) AS DECIMAL(18, 6))"
+        # No weight is that large; a telephone number is.
+        possible = f"CASE WHEN {number} > 0 AND {number} <= 1000 THEN {number} END"
+        return f"CAST(round({possible}, {column.decimals}) AS DECIMAL(18, 6))"
     arms = [
-        f"WHEN {number} <= {(one + other) / 2} THEN {one}"
+        f"WHEN {number} <= {(one + other) / 2:f} THEN {one:f}"
         for one, other in zip(column.weight_classes, column.weight_classes[1:], strict=False)
     ]
     nearest = f"CASE WHEN {number} <= 0 OR {number} > 1000 THEN NULL {' '.join(arms)} "
-    return f"CAST({nearest}WHEN {number} > 0 THEN {column.weight_classes[-1]} END AS DECIMAL(18, 6))"
+    return f"CAST({nearest}WHEN {number} > 0 THEN {column.weight_classes[-1]:f} END AS DECIMAL(18, 6))"

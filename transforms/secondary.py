@@ -25,6 +25,9 @@ Progress = Callable[[int, int], None]
 PROGRAMS_A_CELL = 8
 """Budget of the clean-up: programs for each unknown of a component. A pattern is safe wherever it stops."""
 
+FINE = 64
+"""Steps between two costs, so that the order of the answers decides among equals and nothing else."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
@@ -59,19 +62,27 @@ def suppress(
 
 
 def dearness(relations: Relations) -> Numbers:
-    """What hiding an unknown costs, in whole numbers: few cells first, then small ones.
+    """What hiding an unknown costs, in whole numbers: few cells first, then those of small groups, then late answers.
 
-    Every line of a table that loses its figure counts, a little more with each doubling of its people; with a base go
-    the percentages of its whole column.
+    Every line of a table that loses its figure counts, a little more with each doubling of the group's people; with a
+    base go the percentages of its whole column. The hidden counts themselves take no part: a reader who knows the
+    method could otherwise ask for which counts it would have chosen this partner (minimality attack: Wong, Fu, Wang
+    & Pei 2007).
     """
-    lines = relations.places.copy()
+    lines, early = relations.places.copy(), np.zeros_like(relations.places)
     for members in relations.columns.values():
         printed = [unknown for unknown in members if relations.places[unknown]]
-        for unknown in printed:
+        for place, unknown in enumerate(printed):
+            early[unknown] = max(FINE - 1 - place, 0)
             if relations.parts[unknown] is Part.BASE:
                 lines[unknown] *= len(printed)
-    size = np.array([int(count).bit_length() for count in relations.counts], dtype=np.int64)
-    return lines * (6 + size)
+    groups = {
+        key: int(count)
+        for key, part, count in zip(relations.keys, relations.parts, relations.counts, strict=True)
+        if part is Part.KNOWN
+    }
+    size = [max((groups.get(key - {one}, 0) for one in key), default=0).bit_length() for key in relations.keys]
+    return lines * (6 + np.array(size, dtype=np.int64)) * FINE + early
 
 
 class _Search:

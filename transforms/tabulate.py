@@ -57,7 +57,7 @@ def count_query(survey: Survey, tables: Tables, row: str) -> Query:
 
     Columns: the breaks, ``mask`` (bit i set where break i is rolled up, first break highest), then for a single
     question ``code, people, weight`` and for a multiple one ``people, weight, answered, answered_weight`` and
-    ``chosen_<code>, weight_<code>`` an option.
+    ``chosen <code>, weight <code>`` an option.
     """
     column = survey.column(row)
     breaks = [sql.name(name) for name in tables.breaks_of(row)]
@@ -75,6 +75,15 @@ def count_query(survey: Survey, tables: Tables, row: str) -> Query:
     return Query(sql=f"SELECT {sql.comma(selected)}\nFROM {source}\nGROUP BY GROUPING SETS ({grouping})")
 
 
+def profiles_query(survey: Survey, tables: Tables, row: str) -> Query:
+    """How many people share each combination of a row variable's breaks and a weight: the breaks, ``weight``
+    (null where there is none), ``people``. No answer takes part: whoever has the roster knows as much."""
+    breaks = [sql.name(name) for name in tables.breaks_of(row)]
+    weight = "weight" if survey.weight else "CAST(NULL AS DECIMAL(18, 6)) AS weight"
+    source = sql.table("anonymised", survey.name)
+    return Query(sql=f"SELECT {sql.comma([*breaks, weight, 'count(*) AS people'])}\nFROM {source}\nGROUP BY ALL")
+
+
 def _option_measures(column: Column, *, weighted: bool) -> list[str]:
     fields = {option.code: sql.name(f"{column.name}__{option.code}") for option in column.options}
     any_field = next(iter(fields.values()))
@@ -88,8 +97,8 @@ def _option_measures(column: Column, *, weighted: bool) -> list[str]:
         weight_where(f"{any_field} IS NOT NULL", "answered_weight"),
     ]
     for code, field in fields.items():
-        measures.append(f"CAST(coalesce(sum({field}), 0) AS BIGINT) AS {sql.name(f'chosen_{code}')}")
-        measures.append(weight_where(f"{field} = 1", sql.name(f"weight_{code}")))
+        measures.append(f"CAST(coalesce(sum({field}), 0) AS BIGINT) AS {sql.name(f'chosen {code}')}")
+        measures.append(weight_where(f"{field} = 1", sql.name(f"weight {code}")))
     return measures
 
 
@@ -164,8 +173,8 @@ def _multiple_rows(column: Column, line: Mapping[str, object]) -> Iterable[tuple
         ),
     )
     for option in column.options:
-        weight = None if line["weight"] is None else line[f"weight_{option.code}"]
-        yield option.code, (line[f"chosen_{option.code}"], weight)
+        weight = None if line["weight"] is None else line[f"weight {option.code}"]
+        yield option.code, (line[f"chosen {option.code}"], weight)
 
 
 def _plus(one: Tally | None, other: Tally) -> Tally:

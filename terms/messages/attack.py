@@ -82,8 +82,8 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
     ),
     "group_below_k": (
         Text(
-            ja="{k} 人に満たない集団か基数があります: {cells} 件。",
-            en="Groups or bases of fewer than {k} people: {cells}.",
+            ja="この表に、{k} 人に満たない集団か基数があります。",
+            en="This table has a group or base of fewer than {k} people.",
         ),
         MERGE,
     ),

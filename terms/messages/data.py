@@ -26,14 +26,14 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         "Set SHOJI_DATA to the folder that holds datasets/, or give the file with --source.",
     ),
     "undeclared_quasi_identifier": _say(
-        "{rows} 行に宣言されていないコードがあります(値は表示しません)。",
-        "{rows} rows hold a code that is not declared (values withheld).",
+        "宣言されていないコードのある行: {rows} 行(値は表示しません)。",
+        "rows with a code that is not declared: {rows} (values withheld).",
         "行の位置は rejects の報告にあります。options に足すか、元データを直してください。",
         "The reject report says which; add it to options or correct the export.",
     ),
     "too_many_rejects": _say(
-        "使えない行が {rows} 行あり、上限の {limit} % を超えています。",
-        "{rows} rows are bad, more than the {limit} % that the policy allows.",
+        "使えない行: {rows} 行。規則(policy)の上限 {limit} % を超えています。",
+        "bad rows: {rows}, more than the {limit} % that the policy allows.",
         "rejects の報告で位置と理由を見てください。",
         "The reject report says where and why.",
     ),

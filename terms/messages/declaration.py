@@ -30,6 +30,18 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         "2 MB 以下にしてください。",
         "Keep it below 2 MB.",
     ),
+    "declaration_unfolds_too_far": _say(
+        "別名(*)を展開すると大きすぎるか、入れ子が深すぎます。",
+        "with its aliases (*) written out, the declaration is too large or nested too deeply.",
+        "別名の入れ子と深い入れ子をやめてください。",
+        "Do without aliases of aliases and without deep nesting.",
+    ),
+    "control_character": _say(
+        "印字できない文字(制御文字)が含まれています。",
+        "this holds a control character.",
+        "消してください。使えるのは改行とタブだけで、キーにはそれらも使えません。",
+        "Remove it; only line breaks and tabs are allowed, and not even those in a key.",
+    ),
     "declaration_not_yaml": _say(
         "YAML として読めません。",
         "this is not valid YAML.",
@@ -105,8 +117,8 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
     "label_malformed": _say(
         "ラベルの形が違います。",
         "this is not a label.",
-        "文字列一つ、または {{ja: ..., en: ...}} と書いてください。",
-        "Write one text, or {{ja: ..., en: ...}}.",
+        "空でない文字列一つ、または {{ja: ..., en: ...}} と書いてください。",
+        "Write one text, or {{ja: ..., en: ...}}, and leave neither empty.",
     ),
     "role_open": _say(
         "役割が決められていません。",
@@ -207,6 +219,30 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         "一つのコードにまとめてください。",
         "Let one code have it.",
     ),
+    "option_value_empty": _say(
+        "空の回答文言があります。",
+        "an exported text is empty.",
+        "空のセルは無回答です。文言を書くか、この選択肢を消してください。",
+        "An empty cell is no answer; write the text, or remove the option.",
+    ),
+    "free_text_only_for_multiple": _say(
+        "free_text は multiple だけに使えます。",
+        "free_text is for multiple questions only.",
+        "消してください。宣言外の回答を無回答とするなら undeclared: no_answer です。",
+        "Remove it; undeclared: no_answer counts what is not declared as no answer.",
+    ),
+    "free_text_twice": _say(
+        "一つのセルの残りの言葉が、二つの選択肢のものになっています。",
+        "two options claim the words left over in a cell.",
+        "free_text は一つの選択肢だけにしてください。",
+        "Keep free_text on one option.",
+    ),
+    "undeclared_only_for_questions": _say(
+        "undeclared: no_answer は設問だけのものです。",
+        "undeclared: no_answer is for questions only.",
+        "消してください。準識別子の宣言外のコードは拒否されます。",
+        "Remove it; an undeclared code of a quasi-identifier is refused.",
+    ),
     "header_claimed_twice": _say(
         "見出しが {other} と重なっています。",
         "the header is claimed by {other} too.",
@@ -283,8 +319,8 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         "Tables can be broken down by quasi-identifiers only.",
     ),
     "table_name_clash": _say(
-        "表 {name} が列と同じ名前です。",
-        "the table {name} has the name of a column.",
+        "表 {name} が列または別の表と同じ名前です。",
+        "the table {name} has the name of a column or of another table.",
         "列の名前を変えてください。",
         "Rename the column.",
     ),
@@ -375,11 +411,11 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         "k 以下にしてください。",
         "Keep it at k or below.",
     ),
-    "policy_width_impossible": _say(
-        "幅は 1 から {most} までです。",
-        "the width must be between 1 and {most}.",
-        "width を消すか直してください。",
-        "Remove width or correct it.",
+    "policy_width_not_promised": _say(
+        "約束している幅は k - 2 = {width} です。",
+        "the promise is a width of k - 2 = {width}.",
+        "width を消してください。",
+        "Remove width.",
     ),
     "percent_out_of_range": _say(
         "0 から 100 ではありません。",

@@ -28,6 +28,16 @@ FOLDERS: dict[str, tuple[Text, Text]] = {
             en="Look into it with shoji verify, and restore it from a backup.",
         ),
     ),
+    "release_forgotten": (
+        Text(
+            ja="公表ずみの {release} を、保管庫(warehouse.duckdb)が覚えていません。",
+            en="The warehouse (warehouse.duckdb) has no memory of {release}, which was published.",
+        ),
+        Text(
+            ja="保管庫を控えから元に戻してください。忘れたまま二度公表すると、差から個人の回答が分かります。",
+            en="Put it back from a backup: a second release beside a forgotten one would give answers away.",
+        ),
+    ),
     "latest_broken": (
         Text(ja="latest.json が読めません。", en="latest.json cannot be understood."),
         Text(

@@ -42,9 +42,30 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
             en="The check itself is broken: report it and publish nothing.",
         ),
     ),
+    "joint_interval_narrow": (
+        Text(
+            ja="属性の内訳を知る人には、切り口やウェイトを合わせると伏せた数が分かります。",
+            en="whoever knows the demographics can work out hidden counts from all breaks and weights together.",
+        ),
+        Text(
+            ja="この設問の切り口を一つ外してください(一方から他方が決まる切り口は一つの階層にまとめます)。",
+            en="Leave one break of this question out; where one break follows from another, make them one hierarchy.",
+        ),
+    ),
     "statement_malformed": (
         Text(ja="公表物の規則を読めません。", en="the rules of this release cannot be read."),
         Text(ja="shoji verify でフォルダを確かめてください。", en="Check the folder with `shoji verify`."),
+    ),
+    "policy_width_impossible": (
+        Text(ja="幅は 1 から {most} までです。", en="the width must be between 1 and {most}."),
+        Text(ja="width を消すか直してください。", en="Remove width or correct it."),
+    ),
+    "answer_unwritten": (
+        Text(ja="結果を書き出せませんでした({code})。", en="the answer could not be written ({code})."),
+        Text(
+            ja="出力先の空きを確かめ、shoji status で実行の結果を見てください。",
+            en="Check the space where the output goes, and see with shoji status how the run ended.",
+        ),
     ),
     "unexpected_error": (
         Text(ja="想定外の誤り({type}、{at})が起きました。", en="something unforeseen happened ({type} at {at})."),

@@ -55,16 +55,6 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         ),
         Text(ja="ソフトウェアの不具合です。報告してください。", en="This is a bug in the software; please report it."),
     ),
-    "group_below_k": (
-        Text(
-            ja="この表の集計区分に k = {k} 人に満たないものがあります。",
-            en="A group that this table is broken down by holds fewer than k = {k} people.",
-        ),
-        Text(
-            ja="shoji plan で階層を粗くし、コードブックを凍結し直してください。",
-            en="Choose coarser levels with shoji plan and freeze a new codebook.",
-        ),
-    ),
     "tables_do_not_add_up": (
         Text(
             ja="この表の人数は、合計が合わないか、他の表の同じ欄と異なります。",

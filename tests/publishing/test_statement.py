@@ -63,6 +63,7 @@ def test_the_rules_an_audit_needs_are_stated_and_no_other():
             "drink": {"kind": "single", "s": 2, **plain},
             "milk": {"kind": "multiple", "s": 2, **plain},
             "income": {"kind": "single", "s": 3, **plain},
+            "age": {"kind": "quasi_identifier"},
         },
     }
 

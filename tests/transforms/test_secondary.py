@@ -73,7 +73,7 @@ def test_two_small_cells_in_opposite_corners_share_their_partners():
 
 def test_few_without_an_answer_hide_the_base_and_one_option():
     counts = table({"a": {"F": 50}, "b": {"F": 30}, "_NA": {"F": 5}}).filter(pl.col("table") == "q")
-    # _ANS = 85 - _NA gives _NA back, and so would 85 - a - b: b is the smaller of the two.
+    # _ANS = 85 - _NA gives _NA back, and so would 85 - a - b: b is the later of the two.
     assert hidden(counts) == {("_NA", "_T"): "primary", ("_ANS", "_T"): "secondary", ("b", "_T"): "secondary"}
 
 

@@ -5,6 +5,7 @@
 ``report.verdict`` is ``PASS`` only where nothing was found and every hidden cell was shown to stay hidden.
 """
 
+from transforms.attack.joint import narrow_questions
 from transforms.attack.reader import attack
 from transforms.attack.release import cells_from_csv
 from transforms.attack.report import AttackReport, CellInterval
@@ -18,6 +19,7 @@ __all__ = [
     "Shape",
     "attack",
     "cells_from_csv",
+    "narrow_questions",
     "published_rules",
     "self_test",
     "unrounded_cells",

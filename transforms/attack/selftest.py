@@ -89,7 +89,8 @@ def _computable(board: Board, values: Values) -> tuple[Key, set[Key]] | None:
         if relation.least != 0 or relation.most != 0 or any(key not in counts for key in keys):
             continue
         hidden = [key for key in keys if not counts[key].shown]
-        victims = [key for key in hidden if values[key] and not board.is_exempt(key)]
+        # A base that repeats the group's size may be computed by anyone: no leak to be found.
+        victims = [key for key in hidden if values[key] and not board.is_exempt(key) and not board.is_group_again(key)]
         if not victims or (best is not None and len(hidden) > len(best[1])):
             continue
         revealed = set(hidden) - {victims[0]}
