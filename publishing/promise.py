@@ -46,6 +46,10 @@ SIDE_KNOWLEDGE = Text(
     en="Side knowledge: protection against people who already know, or tell each other, the answers of several"
     " respondents has its limits.",
 )
+WHICH_CELLS = Text(
+    ja="どの欄を非公表にしたかということからの推測。",
+    en="Choice of cells: what the choice of hidden numbers itself lets you guess.",
+)
 RELATIONS = Text(
     ja="設問どうしの関係からの推測。",
     en="Relations: what one question lets you guess about another.",
@@ -87,6 +91,7 @@ def not_guaranteed(content: ReleaseContent) -> tuple[Text, ...]:
         *((NOBODY_CHOSE,) if _one_sided_options(content) else ()),
         *((WHETHER_ANSWERED,) if content.survey.policy.no_answer is NoAnswer.RESIDUAL else ()),
         SIDE_KNOWLEDGE,
+        WHICH_CELLS,
         RELATIONS,
         OTHER_PUBLICATIONS,
     )
