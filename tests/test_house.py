@@ -56,9 +56,7 @@ def pin_faults(declared: list[str], lock: str) -> list[str]:
     locked = list(locked_requirements(lock))
     faults = []
     for requirement in map(Requirement, declared):
-        same_name = [
-            entry for entry in locked if canonicalize_name(entry.name) == canonicalize_name(requirement.name)
-        ]
+        same_name = [entry for entry in locked if canonicalize_name(entry.name) == canonicalize_name(requirement.name)]
         for python in PYTHONS:
             here = {"python_version": python, "python_full_version": f"{python}.0"}
             answers = [entry for entry in same_name if entry.marker is None or entry.marker.evaluate(here)]
@@ -101,9 +99,7 @@ HASH = "--hash=sha256:" + "0" * 64
         pytest.param(f"polars @ file:///wheels/polars.whl {HASH}", id="path_of_a_wheel"),
         pytest.param(f"./polars-2.1.0-py3-none-any.whl {HASH}", id="relative_path"),
         pytest.param(f"-e . {HASH}", id="editable"),
-        pytest.param(
-            f"polars==2.1.0 {HASH}\n    # via /home/someone/pyproject.toml", id="comment_with_a_path"
-        ),
+        pytest.param(f"polars==2.1.0 {HASH}\n    # via /home/someone/pyproject.toml", id="comment_with_a_path"),
     ],
 )
 def test_a_doctored_lock_is_refused(doctored):
@@ -132,9 +128,7 @@ def test_every_dependency_says_why_it_is_here():
     unexplained = [
         line.strip()
         for above, line in pairwise(lines)
-        if line.strip().strip('",') in wanted
-        and line.startswith("    ")
-        and not above.strip().startswith("#")
+        if line.strip().strip('",') in wanted and line.startswith("    ") and not above.strip().startswith("#")
     ]
     assert unexplained == []
 
@@ -237,8 +231,7 @@ def test_every_attacker_is_walled_off_from_the_defenders():
     walled = [
         contract["source_modules"]
         for contract in PROJECT["tool"]["importlinter"]["contracts"]
-        if contract.get("forbidden_modules") == ["transforms.*"]
-        and not contract.get("allow_indirect_imports")
+        if contract.get("forbidden_modules") == ["transforms.*"] and not contract.get("allow_indirect_imports")
     ]
     assert sorted(name for names in walled for name in names) == attackers()
 
