@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flows.run import Run
 from flows.steps import bad_rows
 from flows.voice import finding_json, problem_lines
+from storage.folders import latest
+from terms.findings import ShojiError
 from terms.release import Outcome
 from terms.words import Language, Text
 
@@ -29,6 +32,13 @@ SENTENCES: dict[str, Text] = {
     "rejects": Text(
         ja="使えない行: {rows} 行。位置と理由(値は含みません): {path}",
         en="rows left out: {rows}; where and why (no values): {path}",
+    ),
+    "ledger": Text(ja="台帳: {entries} 件、欠けも書き換えもありません", en="ledger: {entries} entries, whole"),
+    "ledger_alone": Text(
+        ja="台帳: {entries} 件、書き換えはありません。実行中の処理が保管庫を開いているため、末尾が切られていないかは"
+        "照合できませんでした。",
+        en="ledger: {entries} entries, whole; a run holds the warehouse, so the ledger's end could not be compared "
+        "with the anchor kept there.",
     ),
     "look": Text(ja="ブラウザで開く: {page}", en="open in a browser: {page}"),
     "look_tables": Text(ja="Excel で開く: {tables}", en="open in Excel: {tables}"),
@@ -53,11 +63,19 @@ def run_json(run: Run, *, operator: bool) -> dict[str, Any]:
         "survey": run.survey.name,
         "verdict": outcome.verdict.value,
         "outcome": outcome.value,
-        "release": str(run.release) if run.release else None,
+        "release": _current_release(run),
         "reasons": [finding_json(finding) for finding in run.reasons],
         "respondents": counts,
         "seconds": run.seconds,
     }
+
+
+def _current_release(run: Run) -> str | None:
+    """Where the survey's current release is, however this run ended; None where nothing says so."""
+    name = None
+    with suppress(ShojiError):  # the run has said what is wrong with the folder
+        name = latest(run.setting.home, run.survey.name)
+    return str(run.setting.home.released / run.survey.name / name) if name else None
 
 
 def run_lines(run: Run, language: Language) -> list[str]:

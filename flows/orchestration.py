@@ -13,19 +13,22 @@ from types import SimpleNamespace
 from flows.run import Run
 from storage.home import Home
 
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+}
+"""What keeps Prefect and Great Expectations to themselves. ``prefect.yaml`` gives the same to workers."""
+
 
 def configure(home: Home) -> None:
     """Set what Prefect reads at import. Call before anything imports it; what an operator set stays."""
     os.environ.setdefault("PREFECT_HOME", str(home.prefect))
-    for name, value in {
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "GX_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",
-        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
-    }.items():
+    for name, value in QUIET.items():
         os.environ.setdefault(name, value)
 
 
@@ -75,6 +78,20 @@ def run_flow(run: Run, as_of: str | None, dry_run: bool) -> None:
     run.setting.home.create(run.setting.keys)
     configure(run.setting.home)
     begin = time.monotonic()
+    failed = ""
+    try:
+        failed = _hand_over(run, as_of, dry_run)
+    except Exception as error:  # Prefect itself failed; its text is its own affair
+        failed = type(error).__name__
+    if run.outcome is None:
+        run.orchestrator_failed(failed)
+    total = time.monotonic() - begin
+    run.seconds["orchestrator"] = round(total - sum(run.seconds.values()), 3)
+    run.seconds["total"] = round(total, 3)
+
+
+def _hand_over(run: Run, as_of: str | None, dry_run: bool) -> str:
+    """Start the flow on the run; returns the type of what Prefect's last state holds, an exception or none."""
     from flows import survey as flow_module
 
     _tie_server()
@@ -84,12 +101,8 @@ def run_flow(run: Run, as_of: str | None, dry_run: bool) -> None:
     flow_module.PREPARED.append(token)
     try:
         # The declared name, not what was typed: Prefect keeps parameters, and a path may tell more than a name.
-        flow_module.survey(run.survey.name, as_of=as_of, dry_run=dry_run, return_state=True)
-    except Exception as error:  # Prefect itself failed; its text is its own affair
-        run.fail(error)
+        state = flow_module.survey(run.survey.name, as_of=as_of, dry_run=dry_run, return_state=True)
     finally:
         flow_module.RUNS.pop(token, None)
         flow_module.PREPARED.clear()
-    total = time.monotonic() - begin
-    run.seconds["orchestrator"] = round(total - sum(run.seconds.values()), 3)
-    run.seconds["total"] = round(total, 3)
+    return type(state.data).__name__

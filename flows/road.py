@@ -42,7 +42,7 @@ ROAD = (
 def prepare(setting: Setting, survey_name: str, as_of: str | None, dry_run: bool = False) -> Run:
     """A run that has not begun: the declaration is read, nothing is opened.
 
-    Raises WrongUse for an unknown survey or a malformed date, Refused for a declaration with problems.
+    Raises WrongUse for an unknown survey, a malformed or future date, Refused for a declaration with problems.
     """
     declaration = find_declaration(survey_name)
     survey = with_source(read_survey(declaration), setting)

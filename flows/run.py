@@ -83,6 +83,10 @@ class Run:
         else:
             self.end(Outcome.FAULT, unexpected(error))
 
+    def orchestrator_failed(self, error: str) -> None:
+        """End because Prefect broke, with the name of its exception's type; an end of our own stands."""
+        self.end(Outcome.FAULT, Finding(place="prefect", rule="orchestrator_failed", facts={"type": error}))
+
     @property
     def exit_code(self) -> int:
         """0 published, unchanged, waiting, candidate; 1 refused; 3 fault. A run without an end is a fault."""

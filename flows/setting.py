@@ -55,7 +55,10 @@ def today() -> date:
 
 
 def read_day(text: str | None) -> date:
-    """A date as ``2026-05-01``; today in Japan where none is given. Raises WrongUse on anything else."""
+    """A date as ``2026-05-01``; today in Japan where none is given. Raises WrongUse on anything else.
+
+    A day that has not come is refused too: answers of that day may still arrive.
+    """
     if text is None:
         return today()
     try:
@@ -64,6 +67,8 @@ def read_day(text: str | None) -> date:
         day = None
     if day is None:
         raise wrong_use("--as-of", "day_malformed")
+    if day > today():
+        raise wrong_use("--as-of", "day_in_future")
     return day
 
 

@@ -7,6 +7,7 @@ token, tasks return nothing, and what escapes them is a rule's name, raised outs
 from __future__ import annotations
 
 import secrets
+import traceback
 from collections.abc import Callable
 
 from prefect import flow, task
@@ -19,8 +20,8 @@ from flows.voice import hush, is_interruption
 from terms.findings import ShojiError
 
 RUNS: dict[str, Run] = {}
-"""Runs of this process by token. Whoever starts the flow in this process may put a run here under a token of its own
-and name it in :data:`PREPARED`, and read it after the flow has ended."""
+"""Runs of this process by token. Whoever starts the flow in this process may put a run of its own here and name
+its token in :data:`PREPARED`. No run stays here when its flow has ended: it holds exact counts."""
 
 PREPARED: list[str] = []
 """Tokens of runs that wait for the next flow of this process."""
@@ -72,7 +73,11 @@ def survey(survey_name: str, as_of: str | None = None, dry_run: bool = False) ->
     ``SHOJI_DATA`` and ``SHOJI_SOURCE``. Returns the outcome.
     """
     hush()
-    return walk(PREPARED.pop() if PREPARED else begin(survey_name, as_of, dry_run))
+    token = PREPARED.pop() if PREPARED else begin(survey_name, as_of, dry_run)
+    try:
+        return walk(token)
+    finally:
+        RUNS.pop(token, None)
 
 
 def begin(survey_name: str, as_of: str | None, dry_run: bool) -> str:
@@ -101,14 +106,33 @@ def walk(token: str) -> str:
         with road.opened(run):
             for step in TASKS:
                 if run.outcome is None:
-                    step(token)
-    except Stopped:
+                    _ask(step, token)
+    except Stopped as stop:
+        traceback.clear_frames(stop.__traceback__)  # Prefect keeps the exception, and its frames hold the run
         stopped = describe(run)
     except BaseException as error:
         if is_interruption(error):
             raise
         run.fail(error)
         stopped = describe(run)
+    ended = describe(run)
+    del run
     if stopped:
         raise Stopped(stopped)
-    return describe(run)
+    return ended
+
+
+def _ask(step: Callable[[str], None], token: str) -> None:
+    """Have Prefect take a step. Steps raise :class:`Stopped` alone: anything else is Prefect's own failure."""
+    failed = ""
+    try:
+        step(token)
+    except Stopped:
+        raise
+    except BaseException as error:
+        if is_interruption(error):
+            raise
+        failed = type(error).__name__
+    if failed:
+        RUNS[token].orchestrator_failed(failed)
+        raise Stopped(f"fault: {failed}")

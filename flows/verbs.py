@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,17 @@ import typer
 
 from flows import audit as audits
 from flows import planning, road, steps
-from flows.ending import rejects_lines, run_json, run_lines
+from flows.ending import rejects_lines, run_json, run_lines, say
 from flows.run import Run
-from flows.setting import CHECKOUT, Setting, export_setting, read_setting, source_path, today
+from flows.setting import CHECKOUT, Setting, export_setting, find_declaration, read_setting, source_path, today
 from flows.voice import Voice, finding_json, problem_lines
 from storage.disk import on_disk
 from storage.folders import latest, verify_folder
 from storage.keys import ROOT_KEY, ledger_key, load_root_key, make_root_key
-from storage.ledger import Ledger
+from storage.ledger import Anchor, Ledger
 from storage.reading import read_source, write_rejects
-from terms.findings import Finding, Refused, Verdict, wrong_use
+from storage.warehouse import Warehouse
+from terms.findings import Fault, Finding, Refused, Verdict, WrongUse, wrong_use
 from terms.reading import read_survey
 
 DEMO = "reader_2026"
@@ -126,11 +128,17 @@ def audit(target: str, home: str | None, voice: Voice) -> int:
 
 
 def current_release(setting: Setting, survey: str) -> Path:
-    """The folder of a survey's current release. Raises WrongUse where nothing of that name is published."""
+    """The folder of the current release of a survey, by its name or its ``survey.yaml``.
+
+    Raises WrongUse where nothing of that name is published, Refused for a declaration with problems.
+    """
     name = None
     folder = setting.home.released / survey
+    if not folder.is_dir() or folder.parent != setting.home.released:  # a release may outlive its declaration
+        with suppress(WrongUse):
+            folder = setting.home.released / read_survey(find_declaration(survey)).name
     if folder.is_dir() and folder.parent == setting.home.released:
-        name = latest(setting.home, survey)
+        name = latest(setting.home, folder.name)
     if name is None:
         raise wrong_use("SURVEY|FOLDER", "nothing_published_here")
     return folder / name
@@ -164,7 +172,8 @@ def status(home: str | None, voice: Voice) -> int:
     if not on_disk("SHOJI_HOME", setting.home.ledger.exists):
         raise wrong_use("--home", "home_empty")
     ledger = Ledger(setting.home.ledger, ledger_key(load_root_key(setting.keys, setting.home.path)))
-    entries = ledger.verify().n
+    anchored, anchor = _anchor(setting)
+    entries = ledger.verify(anchor).n
     last: dict[str, dict[str, Any]] = {}
     for entry in ledger.entries():
         if entry.event == "run_ended":
@@ -177,11 +186,23 @@ def status(home: str | None, voice: Voice) -> int:
         {"survey": survey, "release": latest(setting.home, survey), "last_run": ended}
         for survey, ended in sorted(last.items())
     ]
-    content = {"today": today().isoformat(), "ledger": {"entries": entries, "whole": True}, "surveys": rows}
-    lines = [f"ledger: {entries} entries, whole"]
+    ledger_json = {"entries": entries, "whole": True, "anchored": anchored}
+    content = {"today": today().isoformat(), "ledger": ledger_json, "surveys": rows}
+    lines = [say("ledger" if anchored else "ledger_alone", voice.language, entries=entries)]
     for row in rows:
         ended = row["last_run"]
         rules = f" ({', '.join(ended['rules'])})" if ended["rules"] else ""
         lines.append(f"{row['survey']:<24} {row['release'] or '-':<18} {ended['at']}  {ended['outcome']}{rules}")
     voice.tell(content, lines)
     return 0
+
+
+def _anchor(setting: Setting) -> tuple[bool, Anchor | None]:
+    """Whether the warehouse could be asked where the ledger ended, and what it says."""
+    try:
+        with Warehouse.open(setting.home, read_only=True) as warehouse:
+            return True, warehouse.anchor()
+    except Fault as problem:
+        if any(finding.rule != "warehouse_busy" for finding in problem.findings):
+            raise
+    return False, None

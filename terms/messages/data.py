@@ -19,6 +19,12 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
     "day_malformed": _say(
         "日付ではありません。", "this is not a date.", "2026-05-01 の形で書いてください。", "Write 2026-05-01."
     ),
+    "day_in_future": _say(
+        "日本時間でまだ来ていない日です。",
+        "this day has not come yet in Japan.",
+        "今日までの日付を指定するか、--as-of を外してください。",
+        "Give today's date or an earlier one, or leave out --as-of.",
+    ),
     "data_folder_unknown": _say(
         "このソースは共有データにありますが、その場所が分かりません。",
         "this source lies in the shared data, and nobody said where that is.",

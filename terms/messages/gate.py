@@ -24,8 +24,10 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
             "between two releases would give answers away.",
         ),
         Text(
-            ja="変更を戻すか、新しい調査(wave)として宣言してください。",
-            en="Undo the change, or declare the new answers as a survey (wave) of their own.",
+            ja="変更を戻してください。同じ人たちの回答は、別の名前の調査としても二度と公表できません。"
+            "新しい調査期間の新しい回答だけが、別の調査(wave)になります。",
+            en="Undo the change. Answers of the same people cannot be published again under another name either; "
+            "only new answers of a new fieldwork are a survey (wave) of their own.",
         ),
     ),
     "dry_run": (
@@ -65,6 +67,18 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         Text(
             ja="出力先の空きを確かめ、shoji status で実行の結果を見てください。",
             en="Check the space where the output goes, and see with shoji status how the run ended.",
+        ),
+    ),
+    "orchestrator_failed": (
+        Text(
+            ja="Prefect を起動できないか、接続できません({type})。",
+            en="Prefect did not start or could not be reached ({type}).",
+        ),
+        Text(
+            ja="もう一度実行するか、Prefect の要らない shoji release SURVEY を使ってください。起動が遅いときは "
+            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS を大きくしてください。",
+            en="Run it again, or use shoji release SURVEY, which needs no orchestrator; where it starts slowly, raise "
+            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.",
         ),
     ),
     "unexpected_error": (

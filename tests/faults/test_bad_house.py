@@ -165,8 +165,6 @@ MENDED: dict[str, Does] = {
     "staging_has_leftovers": lambda town: (town.home.staging / "old" / "data").mkdir(parents=True),
     "the_lock_file_is_scribbled": lambda town: town.home.lock.write_bytes(b"\xff" * 99),
     "the_ledger_ends_in_zeros": lambda town: town.home.ledger.open("ab").write(bytes(99)),
-    "prefects_home_is_gone": lambda town: shutil.rmtree(town.home.prefect),
-    "the_reject_report_is_gone": lambda town: shutil.rmtree(town.home.rejects),
 }
 
 

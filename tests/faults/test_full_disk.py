@@ -45,10 +45,8 @@ def neighbours(ward: Ward, disk_of_its_own: Path, neighbour: Town, tmp_path: Pat
 
 POINTS = {
     "before_the_home": "storage.home:Home.create",
-    "before_the_answers": "storage.warehouse:Warehouse.ingest",
     "among_the_answers": "storage.ingest:remember",
     "at_the_reject_report": "storage.reading:write_new",
-    "before_the_clean_layer": "storage.warehouse:Warehouse.replace_table",
     "in_staging": "storage.folders:write_new",
     "at_the_release_record": "storage.warehouse:Warehouse.record_release",
 }
@@ -131,7 +129,6 @@ SYSTEM = {
     "quota_in_staging": (folders, "write_new", errno.EDQUOT, ("staging", "disk_full")),
     "broken_at_the_end": (folders.os, "rename", errno.EIO, ("released", "disk_failed")),
     "forbidden_home": (disk.os, "mkdir", errno.EACCES, ("SHOJI_HOME", "home_not_writable")),
-    "full_home": (disk.os, "mkdir", errno.ENOSPC, ("SHOJI_HOME", "disk_full")),
 }
 
 
@@ -149,7 +146,7 @@ def test_what_the_system_refuses_is_one_clear_line(name: str, planned: Town, sho
     assert leftovers(planned) == []
 
 
-@pytest.mark.parametrize("statement", ["CREATE OR REPLACE TABLE", "INSERT INTO released.", "COMMIT"])
+@pytest.mark.parametrize("statement", ["CREATE OR REPLACE TABLE", "INSERT INTO released."])
 def test_a_full_disk_in_the_warehouse_is_one_clear_line(statement: str, planned: Town, shoji: Shoji):
     command, execute = ("release", planned.declaration, "--as-of", AFTER), engine.Engine.execute
 

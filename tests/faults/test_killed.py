@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.faults.telling import Shoji
 from tests.faults.trees import leftovers, surroundings, tree
@@ -68,7 +69,15 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+def moments(*usual: str) -> list[ParameterSet]:
+    """All of them; those that are not named only in `make bench`."""
+    return [pytest.param(name, marks=() if name in usual else pytest.mark.slow) for name in MOMENTS]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    moments("among_the_answers", "in_staging", "before_it_appears", "between_the_two_renames", "after_it_appeared"),
+)
 def test_after_a_kill_the_next_run_puts_everything_in_order(moment: str, ward: Ward, town: Town, shoji: Shoji):
     before, (at, when, call) = tree(town.home.released), MOMENTS[moment]
     end = release(ward, town, {"act": "SIGKILL", "at": at, "when": when, "call": call})
@@ -78,7 +87,7 @@ def test_after_a_kill_the_next_run_puts_everything_in_order(moment: str, ward: W
     good_again(town, shoji, before)
 
 
-@pytest.mark.parametrize("line", [1, 3, 5])
+@pytest.mark.parametrize("line", [1, 4])
 def test_a_ledger_line_torn_by_a_power_cut_is_repaired(line: int, ward: Ward, town: Town, shoji: Shoji):
     before, written = tree(town.home.released), town.home.ledger.read_bytes()
     end = release(ward, town, {"act": "tear", "at": "storage.ledger:write_all", "call": line})
@@ -89,7 +98,7 @@ def test_a_ledger_line_torn_by_a_power_cut_is_repaired(line: int, ward: Ward, to
     assert b"ledger_repaired" in town.home.ledger.read_bytes()
 
 
-@pytest.mark.parametrize("moment", [*MOMENTS][1::2])
+@pytest.mark.parametrize("moment", moments("among_the_answers", "in_staging", "between_the_two_renames"))
 def test_ctrl_c_is_one_line_and_leaves_no_trace(moment: str, ward: Ward, town: Town, shoji: Shoji):
     before, (at, when, call) = tree(town.home.released), MOMENTS[moment]
     end = release(ward, town, {"act": "SIGINT", "at": at, "when": when, "call": call})

@@ -7,13 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from flows import publication, steps
+from flows import publication, setting, steps
+from flows.command_line import INTERRUPTED
+from flows.setting import today
 from storage.keys import ROOT_KEY, make_root_key
 from storage.locks import writer
+from terms.findings import WrongUse
 from tests.flows.conftest import contents
 from tests.towns import AFTER, LAST_DAY, SURVEY, csv_bytes, townspeople
 
@@ -127,6 +131,57 @@ def test_an_answer_changed_after_publication_is_refused_and_the_release_stays(to
     assert shoji("run", town.declaration, "--as-of", AFTER, "--json").json["outcome"] == "unchanged"
 
 
+def test_whoever_is_refused_a_second_release_is_not_sent_to_another_name(town, shoji):
+    shoji("release", town.declaration, "--as-of", AFTER)
+    change_an_answer(town)
+    english = shoji("release", town.declaration, "--as-of", AFTER, "--lang", "en")
+    japanese = shoji("release", town.declaration, "--as-of", AFTER, "--lang", "ja")
+    assert "cannot be published again under another name either" in english.err
+    assert "別の名前の調査としても二度と公表できません" in japanese.err
+
+
+def test_the_json_names_the_current_release_however_a_run_ended(town, shoji, monkeypatch):
+    arguments = ("run", town.declaration, "--as-of", AFTER, "--json")
+    town.answer([row | {"地区": "西"} for row in townspeople()])
+    assert shoji(*arguments).json["release"] is None
+    town.answer(townspeople())
+    current = shoji(*arguments).json["release"]
+    assert current == str(town.releases()[0])
+    endings = {"unchanged": shoji(*arguments, "--dry-run").json}
+    change_an_answer(town)
+    endings["refused"] = shoji(*arguments).json
+    endings["waiting"] = shoji("run", town.declaration, "--as-of", LAST_DAY, "--json").json
+    monkeypatch.setattr(steps, "counts_frame", lambda *_: 1 // 0)
+    endings["fault"] = shoji(*arguments).json
+    assert {name: run["outcome"] for name, run in endings.items()} == {name: name for name in endings}
+    assert {run["release"] for run in endings.values()} == {current}
+    (town.home.released / SURVEY / "latest.json").write_text("x")
+    assert shoji(*arguments).json["release"] is None
+
+
+def test_a_day_that_has_not_come_is_wrong_use(town, shoji):
+    tomorrow = today() + timedelta(days=1)
+    said = shoji("run", town.declaration, "--as-of", tomorrow, "--json")
+    assert (said.code, [(found["place"], found["rule"]) for found in said.json["error"]]) == (
+        2,
+        [("--as-of", "day_in_future")],
+    )
+    assert not town.home.path.exists()
+    assert shoji("run", town.declaration, "--as-of", today(), "--json").json["outcome"] == "published"
+
+
+def test_today_is_the_day_in_japan(monkeypatch):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 6, 30, 15, 0, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(setting, "datetime", Clock)
+    assert setting.read_day("2026-07-01") == setting.read_day(None) == date(2026, 7, 1)
+    with pytest.raises(WrongUse):
+        setting.read_day("2026-07-02")
+
+
 def test_a_changed_policy_after_publication_is_refused(town, shoji):
     shoji("release", town.declaration, "--as-of", AFTER)
     town.declare("preset: once", "preset: once\npolicy: {k: 11}")
@@ -236,12 +291,18 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_half_done(town, shoji, mo
     assert shoji("release", town.declaration, "--as-of", AFTER).code == 0
 
 
+def test_the_readme_tells_the_code_of_an_interruption():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"3 a fault; {INTERRUPTED} interrupted." in readme
+
+
 # --- as a process ---------------------------------------------------------------------------------
 
 
-def process(town, *arguments: str, **options) -> subprocess.Popen:
+def process(town, *arguments: str, more: dict[str, str] | None = None, **options) -> subprocess.Popen:
     code = "from flows.command_line import main; main()"
     environment = {"PATH": os.environ["PATH"], "LANG": "ja_JP.UTF-8", "HOME": str(town.folder), **town.environment()}
+    environment |= more or {}
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         stdout=subprocess.PIPE,
@@ -260,3 +321,22 @@ def test_a_process_ends_with_the_code_and_speaks_the_language(town, tmp_path):
     out, err = wrong.communicate(timeout=100)
     assert (wrong.returncode, out) == (2, "")
     assert err.startswith("shoji: SURVEY: そのような調査はありません。")
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        pytest.param({"PREFECT_API_URL": "http://127.0.0.1:9/api"}, "RuntimeError", id="nobody_answers"),
+        pytest.param({"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "0"}, "RuntimeError", id="too_slow"),
+        pytest.param({"PREFECT_API_REQUEST_TIMEOUT": "soon"}, "ValidationError", id="set_up_wrongly"),
+    ],
+)
+def test_an_orchestrator_that_does_not_start_is_a_fault_of_its_own(town, more, error):
+    run = process(town, "run", str(town.declaration), "--as-of", AFTER, "--json", more=more)
+    out, err = run.communicate(timeout=100)
+    said = json.loads(out)
+    assert (run.returncode, said["outcome"], said["release"]) == (3, "fault", None)
+    assert "Traceback" not in err
+    (reason,) = said["reasons"]
+    assert (reason["place"], reason["rule"], reason["facts"]) == ("prefect", "orchestrator_failed", {"type": error})
+    assert town.releases() == []

@@ -13,6 +13,7 @@ import pytest
 
 from flows import verbs
 from flows.command_line import app
+from storage.warehouse import Warehouse
 from tests.flows.conftest import contents
 from tests.towns import AFTER, SURVEY, townspeople
 
@@ -153,6 +154,18 @@ def test_a_release_passes_the_attacker(town, shoji, release):
     assert {test["verdict"] for test in by_folder.json["tests"].values()} == {"PASS"}
 
 
+def test_an_audit_finds_a_survey_by_its_declaration(town, shoji, release, tmp_path):
+    by_name = shoji("audit", SURVEY, "--json")
+    for target in (town.declaration, town.folder):
+        assert (said := shoji("audit", target, "--json")).code == 0
+        assert said.json == by_name.json
+    town.declare(f"survey: {SURVEY}", "survey: village_2026")
+    for target in (town.declaration, "reader_2026", "village_2026", "..", tmp_path / "survey.yaml"):
+        assert rules(shoji("audit", target, "--json")) == ["nothing_published_here"]
+    town.declaration.unlink()
+    assert shoji("audit", SURVEY).code == 0
+
+
 def give_away(release: Path, code: str, people: int) -> None:
     """Write a number of people that is hidden into every table that has it."""
     cells = release / "data" / "cells.csv"
@@ -245,6 +258,34 @@ def test_status_notices_a_ledger_that_was_written_over(town, shoji, release):
     town.home.ledger.write_text(text.replace("published", "unchanged", 1))
     said = shoji("status", "--json")
     assert (said.code, rules(said)) == (3, ["ledger_broken"])
+
+
+@pytest.mark.parametrize("left", [0, 1, -1])
+def test_status_notices_a_ledger_that_was_cut_short(town, shoji, release, left):
+    assert shoji("status", "--json").json["ledger"]["anchored"] is True
+    lines = town.home.ledger.read_bytes().splitlines(keepends=True)
+    town.home.ledger.write_bytes(b"".join(lines[:left]))
+    said = shoji("status", "--json")
+    assert (said.code, rules(said)) == (3, ["ledger_rewound"])
+
+
+def test_status_says_when_a_run_keeps_it_from_comparing_the_ledger(town, shoji, release):
+    free = shoji("status").lines[0]
+    with Warehouse.open(town.home):
+        said, english, japanese = (shoji("status", *more) for more in (["--json"], ["--lang", "en"], ["--lang", "ja"]))
+    assert (said.code, said.json["ledger"]["anchored"]) == (0, False)
+    assert free.endswith("entries, whole")
+    assert (
+        english.lines[0] == f"{free}; a run holds the warehouse, so the ledger's end could not be compared with the "
+        "anchor kept there."
+    )
+    assert "照合できませんでした" in japanese.lines[0]
+
+
+def test_status_misses_a_warehouse_that_is_gone(town, shoji, release):
+    town.home.warehouse.unlink()
+    said = shoji("status", "--json")
+    assert (said.code, rules(said)) == (3, ["warehouse_missing"])
 
 
 def test_the_demo_makes_its_own_keys_beside_its_home(town, shoji, tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import subprocess
@@ -11,12 +12,19 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
-from tests.towns import AFTER, LAST_DAY, Town, townspeople
+from flows import road
+from flows.orchestration import QUIET
+from flows.run import Run
+from flows.setting import read_setting
+from terms.findings import Finding
+from terms.release import Outcome
+from tests.towns import AFTER, LAST_DAY, SURVEY, Town, townspeople
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PREFECT_YAML = yaml.safe_load((CHECKOUT / "prefect.yaml").read_text(encoding="utf-8"))
@@ -109,6 +117,7 @@ def test_a_task_that_breaks_tells_prefect_no_word_of_it(town: Town, prefect, mon
     [
         ("nobody_2026", None, "refused: survey_unknown"),
         ("reader_2026", "tomorrow", "refused: day_malformed"),
+        ("reader_2026", "2999-01-01", "refused: day_in_future"),
     ],
 )
 def test_a_run_that_cannot_begin_fails_with_its_rule(town: Town, prefect, survey_name, as_of, stopped):
@@ -118,6 +127,61 @@ def test_a_run_that_cannot_begin_fails_with_its_rule(town: Town, prefect, survey
         survey(survey_name, as_of=as_of)
     assert str(error.value) == stopped
     assert last_run(prefect).state_name == "Failed"
+
+
+def test_no_run_outlives_its_flow_in_the_memory_of_a_worker(town: Town, prefect):
+    from flows import survey as flows
+
+    def alive() -> list[Run]:
+        gc.collect()
+        return [thing for thing in gc.get_objects() if type(thing) is Run and thing.declaration == town.declaration]
+
+    control = road.prepare(read_setting(), str(town.declaration), AFTER)
+    assert alive() == [control]
+    del control
+    flows.survey(str(town.declaration), as_of=AFTER, dry_run=True)
+    assert (flows.RUNS, flows.PREPARED, alive()) == ({}, [], [])
+    town.answer([row | {"地区": "西"} for row in townspeople()])
+    with pytest.raises(flows.Stopped) as stopped:  # kept, as Prefect keeps it
+        flows.survey(str(town.declaration), as_of=AFTER)
+    assert (flows.RUNS, flows.PREPARED, alive()) == ({}, [], []), stopped
+
+
+def test_prefect_that_breaks_between_two_steps_is_told_apart_from_our_own_faults(town: Town, prefect, monkeypatch):
+    from flows import survey as flows
+
+    def unreachable(_token: str) -> None:
+        raise ConnectionError("町田 7号")
+
+    monkeypatch.setattr(flows, "TASKS", [*flows.TASKS[:1], unreachable])
+    with pytest.raises(flows.Stopped) as stopped:
+        flows.survey(str(town.declaration), as_of=AFTER)
+    assert str(stopped.value) == "fault: orchestrator_failed"
+    assert (stopped.value.__cause__, stopped.value.__context__) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("ended", "rule"),
+    [pytest.param(None, "orchestrator_failed", id="none"), pytest.param("unchanged", "nothing_new", id="its_own")],
+)
+def test_a_run_that_has_ended_is_not_ended_again_by_the_orchestrator(town: Town, monkeypatch, ended, rule):
+    from flows import orchestration
+    from flows import survey as flows
+
+    def breaks(*_, **__):
+        if ended:
+            run.end(Outcome(ended), Finding(place=SURVEY, rule=rule))
+        raise ConnectionError("町田 7号")
+
+    run = road.prepare(read_setting(), str(town.declaration), AFTER)
+    monkeypatch.setattr(flows, "survey", breaks)
+    monkeypatch.setattr(orchestration, "_tie_server", lambda: None)
+    monkeypatch.setattr(orchestration, "configure", lambda _home: None)
+    monkeypatch.setattr(orchestration, "logging", SimpleNamespace(getLogger=lambda _: logging.Logger("x"), CRITICAL=50))
+    orchestration.run_flow(run, AFTER, False)
+    assert [reason.rule for reason in run.reasons] == [rule]
+    assert run.exit_code == (0 if ended else 3)
+    assert (flows.RUNS, flows.PREPARED) == ({}, [])
 
 
 # --- prefect.yaml ---------------------------------------------------------------------------------
@@ -143,6 +207,12 @@ def test_a_deployment_starts_the_flow_and_passes_names_alone(name):
     assert (flow.persist_result, flow.log_prints) == (False, False)
 
 
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_a_worker_is_as_quiet_as_the_command_line(name):
+    assert DEPLOYMENTS[name]["work_pool"] == {"name": "shoji", "job_variables": {"env": QUIET}}
+    assert {type(value) for value in QUIET.values()} == {str}
+
+
 def test_what_is_deployed_runs_when_a_worker_picks_it_up(town: Town, prefect):
     """As the head of ``prefect.yaml`` says: a pool, ``prefect deploy --all``, a worker."""
     from prefect.client.schemas.actions import WorkPoolCreate
@@ -165,6 +235,7 @@ def test_what_is_deployed_runs_when_a_worker_picks_it_up(town: Town, prefect):
     prefect.create_work_pool(WorkPoolCreate(name="shoji", type="process"))
     command("deploy", "--all")
     nightly = prefect.read_deployment_by_name("survey/nightly")
+    assert nightly.job_variables == {"env": QUIET}
     (schedule,) = nightly.schedules
     assert (schedule.schedule.cron, schedule.schedule.timezone) == ("30 2 * * *", "Asia/Tokyo")
     on_demand = prefect.read_deployment_by_name("survey/on-demand")
