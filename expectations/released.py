@@ -61,7 +61,7 @@ def promises(
 def least_shown(policy: Policy) -> int:
     """The smallest count above zero that may be shown: k people, rounded half up as they would be.
 
-    Where k is no multiple of the rounding this is not k: 12 people, rounded to 5, are shown as 10.
+    Where k is no multiple of the rounding this is not k: 13 people, rounded to 5, are shown as 15.
     """
     return (2 * policy.k + policy.rounding) // (2 * policy.rounding) * policy.rounding
 

@@ -123,14 +123,18 @@ def _groups(shape: LevelShape, place: str, base: Mapping[str, Text], previous: L
             group_by_finer[code] = group
     if NO_ANSWER in finer_labels and NO_ANSWER not in group_by_finer:
         group_by_finer[NO_ANSWER], labels[NO_ANSWER] = NO_ANSWER, NO_ANSWER_LABEL
-    problems += [
-        Finding(place=place, rule="hierarchy_misses_code", facts={"code": code})
-        for code in finer_labels
-        if code not in group_by_finer
-    ]
+    problems += _missed(place, [code for code in finer_labels if code not in group_by_finer])
     if problems:
         raise Refused(*problems)
     return Level(group_of={code: group_by_finer[group] for code, group in finer.items()}, labels=labels)
+
+
+def _missed(place: str, codes: list[str]) -> list[Finding]:
+    """One problem a level, however many codes it misses: the first of them are named."""
+    if not codes:
+        return []
+    named = ", ".join(codes[:5]) + (f" ... ({len(codes)})" if len(codes) > 5 else "")
+    return [Finding(place=place, rule="hierarchy_misses_code", facts={"code": named})]
 
 
 def _from_file(path: Path, place: str, base: Mapping[str, Text]) -> list[Level]:
@@ -140,9 +144,7 @@ def _from_file(path: Path, place: str, base: Mapping[str, Text]) -> list[Level]:
         # It stays a category of its own, but not beside "everybody".
         columns = zip(*table.values(), strict=True)
         table[NO_ANSWER] = [ANY if set(column) == {ANY} else NO_ANSWER for column in columns]
-    problems = [
-        Finding(place=place, rule="hierarchy_misses_code", facts={"code": code}) for code in base if code not in table
-    ]
+    problems = _missed(place, [code for code in base if code not in table])
     if problems:
         raise Refused(*problems)
     steps = [{code: table[code][step] for code in base} for step in range(depth)]

@@ -158,7 +158,8 @@ def unprintable(loaded: Any, place: str = "") -> Iterator[Finding]:
         for key, value in loaded.items():
             yield from unprintable(value, one_line(f"{place}.{key}" if place else key))
     elif isinstance(loaded, list):
-        for number, value in enumerate(loaded):
+        # Level 0 of a hierarchy is the value itself; the first one declared is level 1.
+        for number, value in enumerate(loaded, start=int(place.endswith(".hierarchy"))):
             yield from unprintable(value, f"{place}[{number}]")
 
 

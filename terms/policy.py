@@ -41,7 +41,7 @@ class Policy:
     """Narrowest interval an attacker may be left with for a hidden cell; default ``k - 2`` (R2)."""
 
     rounding: int = 5
-    """Published counts are multiples of this (R7)."""
+    """Published counts are multiples of this (R7); k people must still read as k or more."""
 
     no_answer: NoAnswer = NoAnswer.CELL
 
@@ -65,10 +65,17 @@ class Policy:
             problems.append(Finding(place="policy.width", rule="policy_width_impossible", facts={"most": self.k - 2}))
         if sound and self.rounding > self.k:
             problems.append(Finding(place="policy.rounding", rule="policy_rounding_above_k", facts={"k": self.k}))
+        elif sound and self.rounding > 0 and (reads := self._k_displayed()) < self.k:
+            facts = {"k": self.k, "reads": reads}
+            problems.append(Finding(place="policy.rounding", rule="policy_rounding_below_k", facts=facts))
         if not 0 <= self.reject_limit_pct <= 100:
             problems.append(Finding(place="policy.reject_limit_pct", rule="percent_out_of_range"))
         if problems:
             raise Refused(*problems)
+
+    def _k_displayed(self) -> int:
+        """What k people are displayed as: to the nearest multiple, halves up."""
+        return (2 * self.k + self.rounding) // (2 * self.rounding) * self.rounding
 
     @property
     def interval_width(self) -> int:

@@ -193,7 +193,9 @@ def _joined(column: Column) -> Iterator[str]:
 
 
 def _joined_option(column: Column, option: Option, tests: list[str], surplus: str, free: str | None) -> str:
-    blank = f"WHEN {sql.name(column.name)} IS NULL THEN NULL "
+    cell, separator = sql.name(column.name), sql.text(column.separator or "")
+    # Separators with nothing between them name no option: who answered such a question chose something.
+    blank = f"WHEN {cell} IS NULL OR trim(replace({cell}, {separator}, '')) = '' THEN NULL "
     bad = ""
     if option.code == free:
         tests = [*tests, surplus]

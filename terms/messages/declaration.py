@@ -411,6 +411,12 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         "k 以下にしてください。",
         "Keep it at k or below.",
     ),
+    "policy_rounding_below_k": _say(
+        "k 人({k} 人)が {reads} 人と表示され、k 人未満に見えます。",
+        "k people ({k}) would be displayed as {reads}, which reads as fewer than k.",
+        "k を丸めの単位の倍数にしてください(または丸めの単位を変えてください)。",
+        "Make k a multiple of the rounding, or choose another rounding.",
+    ),
     "policy_width_not_promised": _say(
         "約束している幅は k - 2 = {width} です。",
         "the promise is a width of k - 2 = {width}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -85,3 +86,44 @@ def tuples(fieldwork: Fieldwork) -> pl.DataFrame:
 
 def _value(answer: frozenset[str] | None) -> str:
     return "-" if answer is None else "|".join(sorted(answer))
+
+
+def roster(fieldwork: Fieldwork, levels: Levels, counts: pl.DataFrame, question: str) -> pl.DataFrame:
+    """How many people share each category of every break of a question, and a weight."""
+    breaks = _breaks(counts, question)
+    found = Counter(
+        (*(_group(fieldwork.survey, person, name, levels) for name in breaks), person.weight)
+        for person in fieldwork.people
+    )
+    schema = {**dict.fromkeys(breaks, pl.String), "weight": pl.Decimal(18, 6), "people": pl.Int64}
+    return pl.DataFrame([(*key, people) for key, people in found.items()], schema=schema, orient="row")
+
+
+def weight_classes(
+    fieldwork: Fieldwork, levels: Levels, counts: pl.DataFrame, question: str
+) -> list[dict[str, object]]:
+    """People of every published group by weight and answer; of a multiple question option by option."""
+    column = fieldwork.survey.column(question)
+    found: Counter[tuple[object, ...]] = Counter()
+    for person in fieldwork.people:
+        answer = person.answers[question]
+        if answer is None:
+            continue
+        groups = ["_T", *((by, _group(fieldwork.survey, person, by, levels)) for by in _breaks(counts, question))]
+        if column.kind is Kind.MULTIPLE:
+            other = "0" if column.both_sides_sensitive else None
+            said = [(option.code, "1" if option.code in answer else other) for option in column.options]
+        else:
+            said = [("", next(iter(answer)))]
+        found.update((group, option, person.weight, given) for group in groups for option, given in said)
+    names = ("group", "option", "weight", "answer")
+    return [dict(zip(names, key, strict=True)) | {"people": people} for key, people in found.items()]
+
+
+def _breaks(counts: pl.DataFrame, question: str) -> list[str]:
+    crossed = counts.filter((pl.col("row_var") == question) & (pl.col("col_var") != "_T"))
+    return crossed["col_var"].unique(maintain_order=True).to_list()
+
+
+def _group(survey: Survey, person: Person, by: str, levels: Levels) -> str:
+    return survey.column(by).hierarchy.levels[levels[by]].group_of[person.groups[by]]

@@ -100,6 +100,9 @@ class Question:
         narrow = self._narrow(self.secrets(k, residual), width)
         # What group sizes and shown zeros fix, all other figures forgotten, is not given away by any of them.
         known = self._narrow(narrow, 1, zeros_only=True)
+        if residual:
+            # Who left it blank is no secret there, so neither is a base that is large enough.
+            known |= {cell for cell in narrow if cell[0] == "_ANS"}
         return narrow - {cell for cell in known if not 0 < self.true.get(cell, 1) < k}
 
     def _narrow(self, cells: Collection[Cell], width: int, *, zeros_only: bool = False) -> set[Cell]:

@@ -93,6 +93,11 @@ REFUSED = [
         [("columns.area.hierarchy[1]", "hierarchy_misses_code")],
     ),
     (
+        "a_level_that_misses_83_values",
+        changed(LADDER, "      - {groups: {young: {codes: [15, 16]}}}"),
+        [("columns.age.hierarchy[2]", "hierarchy_misses_code")],
+    ),
+    (
         "a_hierarchy_with_a_gap",
         changed(LADDER, "      - {intervals: [16, 45]}"),
         [("columns.age.hierarchy[2]", "hierarchy_intervals_do_not_cover")],

@@ -184,7 +184,7 @@ def test_today_is_the_day_in_japan(monkeypatch):
 
 def test_a_changed_policy_after_publication_is_refused(town, shoji):
     shoji("release", town.declaration, "--as-of", AFTER)
-    town.declare("preset: once", "preset: once\npolicy: {k: 11}")
+    town.declare("preset: once", "preset: once\npolicy: {k: 11, rounding: 1}")
     said = shoji("release", town.declaration, "--as-of", AFTER, "--json")
     assert (said.code, [reason["rule"] for reason in said.json["reasons"]]) == (1, ["published_once"])
 

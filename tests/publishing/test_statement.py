@@ -115,10 +115,10 @@ def test_a_one_sided_option_says_that_nobody_chose_it_may_be_read(both_sides, sa
 
 
 def test_k_is_part_of_the_promise():
-    said = statement(with_policy(k=12))["guaranteed"][0]
+    said = statement(with_policy(k=15))["guaranteed"][0]
     assert said == {
-        "ja": "人数の欄は、0でない限り12人以上を表します。",
-        "en": "Every number of people stands for at least 12 people, unless it is 0.",
+        "ja": "人数の欄は、0でない限り15人以上を表します。",
+        "en": "Every number of people stands for at least 15 people, unless it is 0.",
     }
 
 

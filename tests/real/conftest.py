@@ -15,7 +15,8 @@ from flows.run import Run
 from flows.setting import read_setting
 from storage.keys import make_root_key
 
-AS_OF = "2026-11-01"
+AS_OF = "2024-02-01"
+"""After the fieldwork of all of them."""
 REAL = ("rse_uk_2016", "fukui_kanko_survey", "fukui_civic_voice", "gss_1972_2024")
 
 Cell = tuple[str, str, str]

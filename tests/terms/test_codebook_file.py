@@ -104,5 +104,5 @@ def test_a_hierarchy_that_changed_since_needs_a_new_plan(edits, path, survey, tm
 
 
 def test_what_has_nothing_to_do_with_hierarchies_leaves_the_plan_alone(path, tmp_path):
-    edits = {"title": "別名", "policy.k": "12", "columns.q1.options.low": "0", "sources.0.file": "other.csv"}
+    edits = {"title": "別名", "policy.k": "15", "columns.q1.options.low": "0", "sources.0.file": "other.csv"}
     assert read_codebook(path, read_survey(breaking(tmp_path, edits))).levels == LEVELS

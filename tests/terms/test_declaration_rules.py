@@ -152,6 +152,8 @@ CASES: list[Case] = [
     ("policy_l_too_small", "policy.l", {"policy.l": "0"}),
     ("policy_rounding_too_small", "policy.rounding", {"policy.rounding": "0"}),
     ("policy_rounding_above_k", "policy.rounding", {"policy.rounding": "11"}),
+    ("policy_rounding_below_k", "policy.rounding", {"policy.rounding": "4", "policy.k": "13"}),
+    ("policy_rounding_below_k", "policy.rounding", {"policy": {"k": "12"}}),
     ("policy_width_not_promised", "policy.width", {"policy.width": "9"}),
     ("policy_width_not_promised", "policy.width", {"policy.width": "0"}),
     ("percent_out_of_range", "policy.reject_limit_pct", {"policy.reject_limit_pct": "101"}),

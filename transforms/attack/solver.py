@@ -87,9 +87,25 @@ class Program:
         sound = self._sound and self._accepted(
             self._highs.changeColsCost(self.size, self._columns, -np.asarray(weights, dtype=float))
         )
-        if not sound or self._highs.run() == highspy.HighsStatus.kError:
+        answer = self._run() if sound else Answer(Status.BROKEN, None)
+        if answer.status is Status.BROKEN and sound:
+            # The primal method, started at the last corner, sometimes ends without a word: once more from nothing.
+            answer = self._afresh()
+        return answer
+
+    def _run(self) -> Answer:
+        if self._highs.run() == highspy.HighsStatus.kError:
             return Answer(Status.BROKEN, None)
         return Answer(self._status(), self._numbers())
+
+    def _afresh(self) -> Answer:
+        changed = {"presolve": "on", "simplex_strategy": 1}
+        before = {name: self._highs.getOptionValue(name)[1] for name in changed}
+        ready = [self._accepted(self._highs.clearSolver())]
+        ready += [self._accepted(self._highs.setOptionValue(*option)) for option in changed.items()]
+        answer = self._run() if all(ready) else Answer(Status.BROKEN, None)
+        self._sound &= all(self._accepted(self._highs.setOptionValue(*option)) for option in before.items())
+        return answer
 
     def _status(self) -> Status:
         ended = self._highs.getModelStatus()

@@ -21,7 +21,8 @@ def unanimous_columns(board: Board, narrowed: System) -> Iterator[str]:
         bar = board.rules.bars.get(variable)
         if bar is None or variable not in board.rules.questions or view.least(group) < 1:
             continue
-        if view.is_unanimous(variable, group, bar):
+        # More than there are can differ nowhere: of a smaller group something has to be known first.
+        if view.is_unanimous(variable, group, min(bar, view.most(group))):
             yield board.release.counts[next(iter(counts))].address.table
 
 
@@ -43,7 +44,7 @@ class _View:
         rest = sum(self.most(other) for other in answers if other != answer)
         return min(self.most(total) - self.least(answer), rest)
 
-    def is_unanimous(self, variable: str, group: Key, bar: int) -> bool:
+    def is_unanimous(self, variable: str, group: Key, bar: float) -> bool:
         board = self._board
         codes = board.release.codes[variable]
         options = [group | {Condition(variable, code)} for code in codes]
