@@ -204,4 +204,7 @@ def test_shores_can_be_judged_at_the_same_time():
 
 
 def test_a_policy_of_its_own_decides():
-    assert check("anonymised", good.anonymised(), policy=replace(good.SURVEY.policy, k=11, rounding=1)).verdict is Verdict.FAIL
+    assert (
+        check("anonymised", good.anonymised(), policy=replace(good.SURVEY.policy, k=11, rounding=1)).verdict
+        is Verdict.FAIL
+    )

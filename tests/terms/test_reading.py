@@ -230,7 +230,7 @@ def test_a_control_character_is_refused_wherever_it_stands(address, character, t
 def test_a_key_is_one_printable_line(address, key, tmp_path):
     with pytest.raises(Refused) as refused:
         read_survey(breaking(tmp_path, {address: {key: {"role": "ignored"}}}))
-    place = address.replace("hierarchy.0", "hierarchy[0]")
+    place = address.replace("hierarchy.0", "hierarchy[1]")
     assert ("control_character", place) in [(finding.rule, finding.place) for finding in refused.value.findings]
     for finding in refused.value.findings:
         assert finding.place.isprintable() and all(str(fact).isprintable() for fact in finding.facts.values())
