@@ -151,4 +151,6 @@ def _fill(ballast: Path) -> None:
 
 
 if __name__ == "__main__":
+    # A shell starts its background jobs deaf to SIGINT; the tests may be one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     serve()
