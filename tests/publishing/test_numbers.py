@@ -116,7 +116,7 @@ def test_a_number_planted_in_the_workbook_is_found(member, before, after):
 
 def random_release(seed: int, k: int, people: int) -> ReleaseContent:
     choice = random.Random(seed).choices
-    survey = builders.survey([AGE, DRINK, MILK], policy=builders.Policy(k=k, rounding=min(5, k)))
+    survey = builders.survey([AGE, DRINK, MILK], policy=builders.Policy(k=k, rounding=1 if k % 5 else 5))
     crowd = [
         {
             "age": choice(["young", "old", "_NA"], [6, 3, 1])[0],
