@@ -44,6 +44,8 @@ def neighbours(ward: Ward, disk_of_its_own: Path, neighbour: Town, tmp_path: Pat
 
 
 POINTS = {
+    "before_the_answers": "storage.warehouse:Warehouse.ingest",
+    "before_the_clean_layer": "storage.warehouse:Warehouse.replace_table",
     "before_the_home": "storage.home:Home.create",
     "among_the_answers": "storage.ingest:remember",
     "at_the_reject_report": "storage.reading:write_new",
@@ -52,7 +54,12 @@ POINTS = {
 }
 
 
-@pytest.mark.parametrize("point", POINTS)
+OFTEN = ("among_the_answers", "in_staging")
+
+
+@pytest.mark.parametrize(
+    "point", [pytest.param(point, marks=() if point in OFTEN else pytest.mark.slow) for point in POINTS]
+)
 def test_a_full_disk_is_one_clear_line_and_the_next_run_publishes(
     point: str, ward: Ward, neighbours: Town, disk_of_its_own: Path
 ):
@@ -109,6 +116,7 @@ def test_what_belongs_to_somebody_else_is_one_clear_line(name: str, ward: Ward, 
     else:
         foreign.chmod(0)
     ear = ward.run(planned, "release", *command, "--json", plain=True).ear().reads_clearly()
+    foreign.chmod(0o700)
     assert (ear.code, ear.rules) == (3, [problem]), ear
 
 
@@ -141,9 +149,6 @@ def test_what_the_system_refuses_is_one_clear_line(name: str, planned: Town, sho
         said = shoji(*command, "--json").reads_clearly()
     assert (said.code, said.rules) == (3, [problem])
     assert planned.releases() == [] and leftovers(planned) == []
-    again = shoji(*command, "--json")
-    assert (again.code, again.json["outcome"]) == (0, "published"), again
-    assert leftovers(planned) == []
 
 
 @pytest.mark.parametrize("statement", ["CREATE OR REPLACE TABLE", "INSERT INTO released."])
@@ -163,7 +168,8 @@ def test_a_full_disk_in_the_warehouse_is_one_clear_line(statement: str, planned:
         said = shoji(*command, "--json").reads_clearly()
     assert (said.code, said.rules) == (3, [("warehouse", "disk_full")])
     assert planned.releases() == [] and leftovers(planned) == []
-    assert shoji(*command, "--json").json["outcome"] == "published"
+    again = shoji(*command, "--json")
+    assert (again.code, again.json["outcome"]) == (0, "published"), again
 
 
 @pytest.mark.parametrize("verb", ["release", "list"])
