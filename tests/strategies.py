@@ -50,11 +50,11 @@ def readable(k: int, rounding: int) -> bool:
 def policies(draw: st.DrawFn) -> Policy:
     """Any policy with a threshold that a survey of a few hundred people can live with."""
     k = draw(st.integers(3, 12))
-    s = draw(st.integers(2, 3))
+    s = draw(st.sampled_from([2, 2, 3]))
     return Policy(
         k=k,
         s=s,
-        s_sensitive=draw(st.integers(s, 4)),
+        s_sensitive=draw(st.integers(s, 3)) + (draw(st.integers(0, 7)) == 0),
         l=draw(st.integers(1, 2)),
         width=draw(st.none() | st.integers(1, max(k - 2, 1))),
         rounding=draw(st.integers(1, k).filter(lambda rounding: readable(k, rounding))),
@@ -79,7 +79,7 @@ def questions(draw: st.DrawFn, name: str) -> Column:
     codes = [f"{name}{letter}" for letter in "abcdef"[: draw(st.integers(2, 6))]]
     role = draw(st.sampled_from([Role.QUESTION, Role.QUESTION, Role.SENSITIVE]))
     form = draw(st.sampled_from(["single", "single", "merged", "own columns", "joined"]))
-    both_sides = draw(st.sampled_from([False, False, False, True]))
+    both_sides = draw(st.integers(0, 7)) == 0
     if form == "own columns":
         return builders.multiple(name, codes, role=role, both_sides_sensitive=both_sides)
     if form == "joined":
@@ -131,11 +131,11 @@ def _seldom(strategy: st.SearchStrategy) -> st.SearchStrategy:
 
 habits = st.builds(
     Habits,
-    skew=st.sampled_from([0.0, 0.0, 0.3, 0.3, 0.7, 0.7, 1.5, 3.0]),
-    blank=st.sampled_from([0.0, 0.0, 0.0, 0.03, 0.03, 0.1, 0.1, 0.3, 0.9]),
+    skew=st.sampled_from([0.0, 0.3, 0.5, 0.7, 0.7, 1.0, 1.0, 1.5, 3.0]),
+    blank=st.sampled_from([0.0, 0.0, 0.03, 0.03, 0.1, 0.1, 0.2, 0.3, 0.9]),
     rare=st.none() | st.integers(0, 13),
     unlike=_seldom(st.integers(0, 6)),
-    nobody=st.sampled_from([False, False, False, True]),
+    nobody=_seldom(st.just(True)).map(bool),
 )
 
 
@@ -173,7 +173,8 @@ def _groups(draw: st.DrawFn, survey: Survey, dice: random.Random, most: int) -> 
     def somebody() -> dict[str, str]:
         return {name: NO_ANSWER if dice.random() < gaps else dice.choice(known) for name, known in codes.items()}
 
-    sizes = draw(st.lists(st.integers(0, 3) | st.integers(0, 70), min_size=1, max_size=8))
+    more = st.integers(0, 3) | st.integers(5, 70) | st.integers(5, 70) | st.integers(5, 70)
+    sizes = draw(st.lists(more, min_size=2, max_size=8))
     people = [kind for size in sizes for kind in [somebody()] for _ in range(k + size)][:most]
     people += [somebody() for _ in range(draw(st.sampled_from([0, 0, 0, 1, 3])))]
     kind = somebody()

@@ -21,6 +21,7 @@ from terms.survey import Role
 from tests import builders
 from tests.attacks import counting, short_road
 from tests.attacks.reading_cells import complaints
+from tests.attacks.roster_numbers import known_with_the_roster
 from tests.attacks.short_road import Published, publish
 from tests.strategies import Fieldwork, Person, fieldworks
 from tests.transforms.engine import Engine
@@ -65,6 +66,14 @@ def test_an_attacker_finds_nothing_in_what_is_published_and_would_find_a_leak(fi
     assert findings(published) == set()
     assert published.attacked(exact=True).verdict is Verdict.PASS
     assert published.attacker_is_sound()
+
+
+@few(15)
+@given(fieldworks(most=150))
+def test_no_hidden_cell_is_known_to_a_reader_with_the_roster(fieldwork):
+    published = publish(fieldwork)
+    assume(published)
+    assert known_with_the_roster(published) == set()
 
 
 @pytest.mark.slow
@@ -195,6 +204,26 @@ def test_primary_suppression_alone_is_seen_through():
     alone = with_status(publish(SMALL_CELL), "shown", reason="secondary")
     assert complaints(alone) == {"known_cells"}
     assert findings(alone) == {"cell_interval_narrow"}
+
+
+def test_towns_that_make_up_a_region_are_seen_through_with_the_roster(monkeypatch):
+    town_of = {"t1": "n", "t2": "n", "t3": "s", "t4": "s"}
+    breaks = [builders.single(name, codes, role=Role.QUASI_IDENTIFIER) for name, codes in (("t", town_of), ("r", "ns"))]
+    survey = builders.survey([*breaks, builders.single("q", "ab")], policy=Policy(rounding=1))
+    # By towns, 5 in t1 who say a hide among t3's 20. But the 30 of the north are shown, and the 25 in t2.
+    said = {"t1": (5, 35), "t2": (25, 15), "t3": (20, 20), "t4": (20, 20)}
+    people = tuple(
+        Person(groups={"t": name, "r": town_of[name]}, answers={"q": frozenset(code)})
+        for name, numbers in said.items()
+        for code, number in zip("ab", numbers, strict=True)
+        for _ in range(number)
+    )
+    fieldwork = Fieldwork(survey=survey, people=people)
+    assert known_with_the_roster(publish(fieldwork)) == set()
+    monkeypatch.setattr(short_road, "_narrow", lambda *_: ())
+    alone = publish(fieldwork)
+    assert ("q", "a", "t", "t1") in known_with_the_roster(alone)
+    assert complaints(alone) == findings(alone) == set()  # margin by margin nothing is to be seen
 
 
 def test_one_hidden_cell_shown_after_all_is_seen_through():

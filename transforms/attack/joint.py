@@ -49,7 +49,7 @@ class Roster:
     @classmethod
     def of(cls, frame: pl.DataFrame) -> Roster:
         """From a frame with one column a break, ``weight`` (null where there is none) and ``people``."""
-        breaks = tuple(name for name in frame.columns if name not in {"weight", "people"})
+        breaks = tuple(sorted(name for name in frame.columns if name not in {"weight", "people"}))
         lines = sorted(frame.select(*breaks, pl.col("weight").cast(pl.Float64).fill_null(1.0), "people").iter_rows())
         return cls(
             breaks=breaks,
@@ -156,11 +156,12 @@ class _Look:
                 (self._cells([number], answers) for number in range(len(roster.people))), roster.people, strict=True
             )
         ]
-        for unknown, key in enumerate(board.keys):
-            cells = self._cells_of(key)
-            if cells is not None and key in board.release.counts:
+        # In an order of their own: which corner the solver finds must not hang on the order of tables.
+        for key in sorted(board.release.counts, key=sorted):
+            cells, unknown = self._cells_of(key), board.index[key]
+            if cells is not None:
                 relations.append(Relation(cells, (1,) * len(cells), board.low[unknown], board.high[unknown]))
-        for (_, answer, by, code), (percent, base) in shares.items():
+        for (_, answer, by, code), (percent, base) in sorted(shares.items()):
             if answer in answers:
                 relations += self._share(answer, by, code, percent, base, step)
         self.high = tuple(people for people in roster.people for _ in answers)
@@ -210,7 +211,8 @@ class _Look:
 
     def is_narrow(self, aims: Collection[Aim]) -> bool:
         """Whether some aim about these answers cannot move far enough, or nobody can tell."""
-        about = [(aim, cells) for aim in aims if (cells := self._cells_of(self.board.keys[aim.unknown])) is not None]
+        ordered = sorted(aims, key=lambda aim: sorted(self.board.keys[aim.unknown]))
+        about = [(aim, cells) for aim in ordered if (cells := self._cells_of(self.board.keys[aim.unknown])) is not None]
         seen: list[np.ndarray] = []
         for aim, cells in about:
             ends = [numbers[list(cells)].sum() for numbers in seen]

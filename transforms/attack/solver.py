@@ -129,13 +129,17 @@ def _model(part: Part, system: System, whole: bool) -> highspy.HighsLp:
     model.col_lower_ = np.array([system.low[unknown] for unknown in part.unknowns], dtype=float)
     model.col_upper_ = np.array([system.high[unknown] for unknown in part.unknowns], dtype=float)
     infinity = highspy.kHighsInf
-    model.row_lower_ = np.array([-infinity if r.least is None else r.least for r in part.relations], float)
-    model.row_upper_ = np.array([infinity if r.most is None else r.most for r in part.relations], float)
+    # Relations of weights have coefficients of many digits, which would drown the solver's tolerances.
+    scale = np.array([1 / max(map(abs, r.weights), default=1) for r in part.relations], float)
+    model.row_lower_ = np.array([-infinity if r.least is None else r.least for r in part.relations], float) * scale
+    model.row_upper_ = np.array([infinity if r.most is None else r.most for r in part.relations], float) * scale
     matrix = model.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kRowwise
     matrix.start_ = np.cumsum([0, *(len(relation.unknowns) for relation in part.relations)])
     matrix.index_ = np.array([place[u] for r in part.relations for u in r.unknowns], dtype=np.int32)
-    matrix.value_ = np.array([w for r in part.relations for w in r.weights], dtype=float)
+    matrix.value_ = np.array(
+        [w * by for r, by in zip(part.relations, scale, strict=True) for w in r.weights], dtype=float
+    )
     if whole:
         model.integrality_ = [highspy.HighsVarType.kInteger] * len(part.unknowns)
     return model
