@@ -3,8 +3,9 @@
 For each component of linked tables: (1) find the most that may be hidden so that every hidden cell is wide, which also
 says what cannot be protected; (2) from the primaries on, hide the support of least-cost deviations (the LP heuristic of
 Fischetti & Salazar-González); (3) audit, and repair where a cell is narrow; (4) show secondaries again, dearest first,
-as long as the audit holds. Pattern (1) is the way out of (2) and (3): they end, and end safe. Bounds known to the
-attacker: a hidden cell is at least 1, because zeros are shown; in a withheld column at least 0.
+as long as the audit holds; (5) search for the cheapest pattern, with a bound, as far as a budget of work goes. Pattern
+(1) is the way out of (2) and (3): they end, and end safe. Bounds known to the attacker: a hidden cell is at least 1,
+because zeros are shown; in a withheld column at least 0.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.intervals import Worlds
+from transforms.optimum import problem_of
 from transforms.programs import Marks, Numbers, Program, System
 from transforms.relations import Part, Relations
+from transforms.suppression.engine import protect_cells
 from transforms.withholding import Withholding
 
 Progress = Callable[[int, int], None]
@@ -24,6 +27,9 @@ Progress = Callable[[int, int], None]
 
 PROGRAMS_A_CELL = 8
 """Budget of the clean-up: programs for each unknown of a component. A pattern is safe wherever it stops."""
+
+WORK = 5_000_000
+"""Budget of the search for the best pattern, for each component."""
 
 FINE = 64
 """Steps between two costs, so that the order of the answers decides among equals and nothing else."""
@@ -91,6 +97,7 @@ class _Search:
     def __init__(
         self, relations: Relations, members: Numbers, primary: Marks, free: Marks, cost: Numbers, width: int
     ) -> None:
+        self.relations, self.members = relations, members
         self.counts = relations.counts[members]
         self.primary, self.cost, self.width = primary, cost, width
         self.undisplayed = free | relations.of(Part.NOT_CHOSEN, Part.MENTIONS)[members]
@@ -107,7 +114,7 @@ class _Search:
         if most is None:
             return self.undisplayed | self.withholding.marks
         hidden = self._construct(most)
-        return self._clean_up(self._repair(hidden, most))
+        return self._improve(self._clean_up(self._repair(hidden, most)), most)
 
     # --- what needs to be wide -----------------------------------------------------------------------
 
@@ -246,3 +253,29 @@ class _Search:
         must = self._must()
         order = sorted(np.flatnonzero(self._protected(hidden)), key=lambda cell: (not near[cell], not must[cell], cell))
         return self.worlds.narrow(order, hidden, one_is_enough=True)
+
+    # --- (5) the least that can be hidden ------------------------------------------------------------
+
+    def _improve(self, hidden: Marks, most: Marks) -> Marks:
+        """The best pattern that a budget of work finds, where it is better than the one at hand and as safe."""
+        must, given = self._must(), self.undisplayed | self.withholding.marks | self.primary
+        if not (hidden & ~given).any():
+            return hidden
+        problem = problem_of(
+            self.relations,
+            self.members,
+            must=must,
+            unprinted=(self.undisplayed | self.withholding.marks) & ~must,
+            candidate=most & (self.counts > 0) & ~given,
+            floor=self.worlds.floor,
+            width=self.width,
+            cost=self.cost,
+        )
+        shown = np.zeros(problem.system.unknowns - len(hidden), dtype=bool)
+        pattern = protect_cells(problem, work=WORK, start=np.r_[hidden, shown])
+        better = pattern.hidden[: len(hidden)]
+        saved = self.cost[hidden & ~given].sum() - self.cost[better & ~given].sum()
+        # What the search calls safe is proven here once more, with worlds of our own.
+        if saved > 0 and not self.worlds.narrow(np.flatnonzero(self._protected(better)), better):
+            return better
+        return hidden

@@ -7,7 +7,25 @@ are whole numbers and declared names only.
 from __future__ import annotations
 
 from terms.findings import Finding
-from terms.messages import attack, data, declaration, files, gate, house, judgement
+from terms.messages import (
+    attack,
+    data,
+    declaration,
+    duties,
+    explain,
+    files,
+    gate,
+    governance,
+    house,
+    judgement,
+    people,
+    risk,
+    roster,
+    search,
+    suppression,
+    tables,
+    tables_attack,
+)
 from terms.words import Language, Text
 
 Message = tuple[Text, Text]
@@ -21,6 +39,16 @@ MESSAGES: dict[str, Message] = {
     **judgement.MESSAGES,
     **attack.MESSAGES,
     **gate.MESSAGES,
+    **suppression.MESSAGES,
+    **governance.MESSAGES,
+    **explain.MESSAGES,
+    **people.MESSAGES,
+    **duties.MESSAGES,
+    **risk.MESSAGES,
+    **roster.MESSAGES,
+    **search.MESSAGES,
+    **tables.MESSAGES,
+    **tables_attack.MESSAGES,
 }
 
 

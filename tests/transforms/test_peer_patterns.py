@@ -48,8 +48,9 @@ def exactly_recoverable(table: str, method: str) -> list[int]:
 
 
 PATTERNS = [
-    *(("t2d_30x20", method) for method in ("GAUSS", "GS", "HITAS", "HYPERCUBE", "OPT", "SIMPLEHEURISTIC")),
-    *(("t3d_6x6x6", method) for method in ("GAUSS", "GS", "HYPERCUBE", "SIMPLEHEURISTIC")),
+    *(("t2d_30x20", method) for method in ("GAUSS", "GS", "HITAS", "HYPERCUBE", "OPT")),
+    *(("t2d_30x20", method) for method in ("SIMPLEHEURISTIC", "SIMPLEHEURISTIC_OLD")),
+    *(("t3d_6x6x6", method) for method in ("GAUSS", "GS", "HYPERCUBE", "SIMPLEHEURISTIC", "SIMPLEHEURISTIC_OLD")),
     *(("t3d_10x10x10", method) for method in ("GAUSS", "GS", "SIMPLEHEURISTIC")),
 ]
 
