@@ -22,6 +22,9 @@ NEAR = 1e-5
 FAR = 2**62
 """Further than any sum of people."""
 
+BARREN = 3
+"""Whole-number searches without a single world after which none is expected: a budget of work."""
+
 PATTERNS = 10
 """Patterns of signs tried before each number is asked about alone."""
 
@@ -154,6 +157,9 @@ class _Hunt:
         # What worlds have taken so far, then what the linear programme allows.
         self._seen_low, self._seen_high = self._most.copy(), self._least.copy()
         self._floor, self._roof = self._least.copy(), self._most.copy()
+        # Where corners of the linear programme lay: fractions prove nothing, but tell what is not worth asking.
+        self._corner_low, self._corner_high = self._most.astype(float), self._least.astype(float)
+        self._barren = 0
         self._asked: set[tuple[int, int]] = set()
         self._programs = [Program(part, system)]
         self.a_world: np.ndarray | None = None
@@ -168,7 +174,7 @@ class _Hunt:
             return {aim.unknown: Reach(0, None, Standing.UNPROVEN) for aim in self._aims}
         self._patterns()
         for number in self._open():
-            if not self._settled(number):
+            if not self._settled(number) and not self._is_hopeless(number):
                 self._ends(number)
         if evidence:
             for number in range(len(self._aims)):
@@ -190,6 +196,9 @@ class _Hunt:
             self.failed = True
             return False
         if answer.numbers is not None:
+            if linear:
+                self._corner_low = np.minimum(self._corner_low, answer.numbers)
+                self._corner_high = np.maximum(self._corner_high, answer.numbers)
             numbers = np.rint(answer.numbers).astype(np.int64)
             if self._fits(numbers):
                 self.a_world = numbers if self.a_world is None else self.a_world
@@ -213,6 +222,12 @@ class _Hunt:
     def _is_narrow(self, number: int) -> bool:
         at = self._at[number]
         return not self._aims[number].is_safe(int(self._floor[at]), int(self._roof[at]))
+
+    def _is_hopeless(self, number: int) -> bool:
+        """Whether asking for the ends would tell nothing: corners are never whole, and the number is not narrow."""
+        at = self._at[number]
+        low, high = int(np.ceil(self._corner_low[at] - NEAR)), int(np.floor(self._corner_high[at] + NEAR))
+        return self.a_world is None and self._aims[number].is_safe(low, high)
 
     def _open(self) -> list[int]:
         return [number for number in range(len(self._aims)) if not self._settled(number)]
@@ -258,9 +273,12 @@ class _Hunt:
         """Corners were fractions: look for the extremes among whole numbers alone."""
         at = int(self._at[number])
         for sign in (1, -1):
+            if self.a_world is None and self._barren >= BARREN:
+                return
             weights = np.zeros(len(self._part.unknowns))
             weights[at] = sign
             answer = self._whole().largest(weights)
+            self._barren += answer.numbers is None
             if not self._learn(answer, linear=False) or answer.status is not Status.BEST:
                 continue
             if sign > 0:

@@ -96,7 +96,7 @@ def narrow_questions(
         question = _question_of(board.keys[aim.unknown], rules.questions)
         if question is not None:
             aims.setdefault(question.variable, []).append(aim)
-    shares = {} if weighted is None else _weighted_shares(weighted)
+    shares = {} if weighted is None else weighted_shares(weighted)
     narrow = []
     for question, wanted in aims.items():
         if question not in rosters:
@@ -128,7 +128,7 @@ Shares = dict[tuple[str, str, str, str], tuple[int, int]]
 """Question, answer, break and category -> displayed weighted percentage and displayed base."""
 
 
-def _weighted_shares(cells: pl.DataFrame) -> Shares:
+def weighted_shares(cells: pl.DataFrame) -> Shares:
     shown = cells.filter(pl.col("status") == "shown")
     place = ["row_var", "col_var", "col"]
     bases = {
@@ -140,6 +140,15 @@ def _weighted_shares(cells: pl.DataFrame) -> Shares:
         for question, answer, by, code, percent in shares.iter_rows()
         if bases.get((question, by, code))
     }
+
+
+def share_between(percent: int, base: int, step: int) -> tuple[Fraction, Fraction] | None:
+    """The weighted share behind m*/n* with m* = round(n p_w) in steps (R8); ``None`` where no m* has the percentage."""
+    fitting = [m for m in range(0, base + step, step) if min((200 * m + base) // (2 * base), 100) == percent]
+    if not fitting:
+        return None
+    # The displayed base is rounded too: the true one lies half a step around it.
+    return Fraction(2 * fitting[0] - step, 2 * base + step), Fraction(2 * fitting[-1] + step, max(2 * base - step, 1))
 
 
 class _Look:
@@ -186,15 +195,13 @@ class _Look:
         return self._cells(self.roster.within(key - {mine}), answers)
 
     def _share(self, answer: str, by: str, code: str, percent: int, base: int, step: int) -> list[Relation]:
-        """A weighted percentage: m*/n* with m* = round(n p_w) in steps (R8), so p_w lies between two fractions."""
-        fitting = [m for m in range(0, base + step, step) if min((200 * m + base) // (2 * base), 100) == percent]
-        if not fitting:
+        """What a weighted percentage says about people, of each profile's weight."""
+        ends = share_between(percent, base, step)
+        if ends is None:
             return []
         group = frozenset() if TOTAL in (by, code) else frozenset({Condition(by, code)})
         profiles = self.roster.within(group)
-        # The displayed base is rounded too: the true one lies half a step around it.
-        least = Fraction(2 * fitting[0] - step, 2 * base + step)
-        most = Fraction(2 * fitting[-1] + step, max(2 * base - step, 1))
+        least, most = ends
         given = {cell: self._weight(cell) for cell in self._cells(profiles, [answer])}
         answered = self._cells(profiles, [one for one in self.answers if one != NO_ANSWER])
         relations = []

@@ -13,6 +13,9 @@ from transforms.attack.system import Part, System
 NODES = 2_000
 """Branches a whole-number search may open: a budget of work, so that load decides nothing."""
 
+LARGE = 1_000
+"""Unknowns beyond which a whole-number search may open a hundredth of that: each branch costs that much more."""
+
 OPTIONS = {
     "threads": 1,
     "parallel": "off",
@@ -74,6 +77,8 @@ class Program:
         if whole:
             for option in WHOLE_OPTIONS.items():
                 self._sound &= self._accepted(self._highs.setOptionValue(*option))
+            if self.size > LARGE:
+                self._sound &= self._accepted(self._highs.setOptionValue("mip_max_nodes", NODES // 100))
         self._sound &= self._accepted(self._highs.passModel(_model(part, system, whole)))
         self._columns = np.arange(self.size, dtype=np.int32)
 
