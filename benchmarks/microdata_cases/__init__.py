@@ -1,0 +1,1 @@
+"""Reading and judging microdata cases whose optimum is known."""

@@ -1,0 +1,1 @@
+"""Utility metrics: what a generalisation costs, smaller is better."""
