@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from flows.voice import finding_json, problem_lines
+from storage.home import Home
+from storage.keys import Key
+from storage.sealed import unseal
 from storage.textfile import read_text
-from terms.findings import refuse
+from terms.findings import Finding, refuse
 from terms.policy import NoAnswer
 from terms.words import Language
 from transforms.attack import attack, cells_from_csv
@@ -22,15 +25,24 @@ def audit_folder(folder: Path) -> Any:
 
     Raises Refused where the folder is not a release or its files are malformed.
     """
+    return _audit(read_text(folder / CELLS, CELLS), read_text(folder / STATEMENT, STATEMENT))
+
+
+def audit_sealed(home: Home, root: Key, survey: str, release: str) -> Any:
+    """The same on a release that was taken back: whoever downloaded it has it still."""
+    cells, statement = (unseal(home, root, survey, release, name) for name in (CELLS, STATEMENT))
+    return _audit(cells.decode("utf-8-sig", "replace"), statement.decode("utf-8", "replace"))
+
+
+def _audit(cells: str, statement: str) -> Any:
     terms = None
-    statement = read_text(folder / STATEMENT, STATEMENT)
     try:
         terms = _terms(json.loads(statement)["rules"])
     except (ValueError, KeyError, TypeError, AttributeError):
         terms = None
     if terms is None:
         raise refuse(STATEMENT, "statement_malformed")
-    return attack(cells_from_csv(read_text(folder / CELLS, CELLS)), **terms)
+    return attack(cells_from_csv(cells), **terms)
 
 
 def _terms(rules: dict[str, Any]) -> dict[str, Any]:
@@ -49,12 +61,12 @@ def _terms(rules: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def audit_json(report: Any) -> dict[str, Any]:
-    """The contract of ``audit --json``."""
+def audit_json(report: Any, findings: tuple[Finding, ...] | None = None) -> dict[str, Any]:
+    """The contract of ``audit --json``; ``findings`` in place of the report's own."""
     return {
         "verdict": report.verdict.value,
         "tests": {name: {"verdict": verdict.value} for name, verdict in report.tests.items()},
-        "findings": [finding_json(finding) for finding in report.findings],
+        "findings": [finding_json(finding) for finding in (report.findings if findings is None else findings)],
     }
 
 

@@ -12,7 +12,11 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 from typer.exceptions import TyperException
 
-from flows.voice import Voice, as_json, default_language, finding_json, hush, problem_lines, unexpected
+from flows import table_options as tables
+from flows.duty_commands import incident, provide, recall, retention
+from flows.options import Home, Json, Lang, voice_of
+from flows.person_commands import person, role
+from flows.voice import as_json, default_language, finding_json, hush, problem_lines, unexpected
 from terms.findings import Finding, ShojiError
 from terms.words import Language, Text
 
@@ -32,11 +36,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.add_typer(person)
+app.add_typer(role)
+app.add_typer(provide)
+app.add_typer(incident)
+
 Survey = Annotated[str, typer.Argument(metavar="SURVEY", help="A name under data/surveys/ or a survey.yaml.")]
-Home = Annotated[str | None, typer.Option("--home", metavar="DIR", help="Warehouse, ledger and releases (./var).")]
 Source = Annotated[str | None, typer.Option("--source", metavar="FILE", help="Replaces the declared sources.")]
-Lang = Annotated[str | None, typer.Option("--lang", metavar="ja|en", help="Language (default: from LANG).")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document for machines.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Later answers do not exist (today, JST).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything but publish.")]
 Operator = Annotated[bool, typer.Option("--operator", help="True counts of respondents in the JSON.")]
@@ -48,23 +54,16 @@ def _verbs() -> ModuleType:
     return importlib.import_module("flows.verbs")
 
 
-def _voice(lang: str | None, json: bool = False, operator: bool = False) -> Voice:
-    language: Language = default_language() if lang is None else lang  # type: ignore[assignment]
-    if language not in ("ja", "en"):
-        raise typer.BadParameter("--lang is ja or en")
-    return Voice(language=language, json=json, operator=operator)
-
-
 @app.command()
 def demo(home: Home = None, lang: Lang = None, json: Json = False) -> None:
     """The shipped synthetic reader survey, all the way to a release folder; prints where it is."""
-    raise typer.Exit(_verbs().demo(home, _voice(lang, json)))
+    raise typer.Exit(_verbs().demo(home, voice_of(lang, json)))
 
 
 @app.command()
 def check(survey: Survey, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False) -> None:
     """Validate the declaration and the data's shape; every problem at once, each with its address."""
-    raise typer.Exit(_verbs().check(survey, home, source, _voice(lang, json)))
+    raise typer.Exit(_verbs().check(survey, home, source, voice_of(lang, json)))
 
 
 @app.command()
@@ -78,7 +77,7 @@ def plan(
     json: Json = False,
 ) -> None:
     """Search the generalisation; show what would be hidden. --freeze writes the codebook."""
-    raise typer.Exit(_verbs().plan(survey, freeze, as_of, home, source, _voice(lang, json)))
+    raise typer.Exit(_verbs().plan(survey, freeze, as_of, home, source, voice_of(lang, json)))
 
 
 @app.command()
@@ -86,7 +85,7 @@ def ingest(
     survey: Survey, as_of: AsOf = None, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False
 ) -> None:
     """The road up to one clean row a person."""
-    raise typer.Exit(_verbs().walk_to("clean", survey, as_of, home, source, _voice(lang, json)))
+    raise typer.Exit(_verbs().walk_to("clean", survey, as_of, home, source, voice_of(lang, json)))
 
 
 @app.command()
@@ -94,7 +93,7 @@ def anonymise(
     survey: Survey, as_of: AsOf = None, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False
 ) -> None:
     """The road up to equivalence classes that are large enough."""
-    raise typer.Exit(_verbs().walk_to("anonymise", survey, as_of, home, source, _voice(lang, json)))
+    raise typer.Exit(_verbs().walk_to("anonymise", survey, as_of, home, source, voice_of(lang, json)))
 
 
 @app.command()
@@ -102,7 +101,7 @@ def release(
     survey: Survey, as_of: AsOf = None, home: Home = None, source: Source = None, lang: Lang = None, json: Json = False
 ) -> None:
     """The whole road without the orchestrator: like run, in this process alone."""
-    raise typer.Exit(_verbs().walk_to(None, survey, as_of, home, source, _voice(lang, json)))
+    raise typer.Exit(_verbs().walk_to(None, survey, as_of, home, source, voice_of(lang, json)))
 
 
 @app.command()
@@ -117,30 +116,73 @@ def run(
     json: Json = False,
 ) -> None:
     """Ingest, clean, anonymise, protect, attack, publish: a release, or the reason why nothing was published."""
-    raise typer.Exit(_verbs().run(survey, as_of, dry_run, home, source, _voice(lang, json, operator)))
+    raise typer.Exit(_verbs().run(survey, as_of, dry_run, home, source, voice_of(lang, json, operator)))
+
+
+@app.command()
+def explain(
+    survey: Survey,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="A table, as cells.csv names it.")],
+    cell: Annotated[
+        str | None, typer.Argument(metavar="[CELL]", help="ROW or ROW,COL, in the codes of cells.csv.")
+    ] = None,
+    as_of: AsOf = None,
+    home: Home = None,
+    source: Source = None,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="True counts also where the output is no terminal, or JSON.")
+    ] = False,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    """Why counts of a table are hidden. For operators: true counts, to a terminal or with --operator."""
+    raise typer.Exit(_verbs().explain(survey, table, cell, as_of, home, source, voice_of(lang, json, operator)))
 
 
 @app.command()
 def audit(
-    target: Annotated[str, typer.Argument(metavar="SURVEY|FOLDER", help="A survey, or a release folder.")],
+    target: Annotated[str, typer.Argument(metavar="SURVEY|FOLDER|CSV", help="A survey, a release folder, a table.")],
+    width: tables.Width = None,
+    k: tables.Threshold = None,
+    rounding: tables.Rounding = None,
+    total: tables.Total = None,
+    no_total: tables.NoTotal = None,
+    hierarchy: tables.HierarchyFiles = None,
+    zeros_shown: tables.ZerosShown = None,
+    fractions: tables.Fractions = False,
     home: Home = None,
+    operator: tables.Intervals = False,
     lang: Lang = None,
     json: Json = False,
 ) -> None:
-    """The attacker on everything published."""
-    raise typer.Exit(_verbs().audit(target, home, _voice(lang, json)))
+    """The attacker on everything published, or on a table d1,...,dn,value,status that somebody else protected."""
+    options = tables.TableOptions(
+        width=width,
+        k=k,
+        rounding=rounding,
+        total=total,
+        without_total=tuple(no_total or ()),
+        hierarchies=tuple(hierarchy or ()),
+        zeros_shown=zeros_shown,
+        fractions=fractions,
+    )
+    raise typer.Exit(_verbs().audit(target, home, options, voice_of(lang, json, operator)))
+
+
+app.command()(recall)
+app.command()(retention)
 
 
 @app.command()
 def status(home: Home = None, lang: Lang = None, json: Json = False) -> None:
     """What is published under this home, and whether its ledger is whole."""
-    raise typer.Exit(_verbs().status(home, _voice(lang, json)))
+    raise typer.Exit(_verbs().status(home, voice_of(lang, json)))
 
 
 @app.command("list")
 def list_(home: Home = None, lang: Lang = None, json: Json = False) -> None:
     """The declared surveys and their current releases."""
-    raise typer.Exit(_verbs().list_surveys(home, _voice(lang, json)))
+    raise typer.Exit(_verbs().list_surveys(home, voice_of(lang, json)))
 
 
 @app.command()
@@ -150,7 +192,7 @@ def verify(
     json: Json = False,
 ) -> None:
     """Compare a release folder with its SHA256SUMS."""
-    raise typer.Exit(_verbs().verify(folder, _voice(lang, json)))
+    raise typer.Exit(_verbs().verify(folder, voice_of(lang, json)))
 
 
 def main() -> NoReturn:

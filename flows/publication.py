@@ -7,11 +7,11 @@ from importlib.metadata import version
 
 from flows import shores
 from flows.run import Run
-from flows.steps import displayed, still_narrow
+from flows.steps import displayed, still_forced, still_narrow
 from publishing.release import build_release
 from storage.folders import staged_release, verify_folder
 from storage.publication import recorded
-from terms.findings import Finding, Refused, Verdict
+from terms.findings import Finding, Refused, Verdict, refuse
 from terms.fingerprints import fingerprint
 from terms.release import Batch, Outcome, ReleaseContent
 from transforms.attack import attack, cells_from_csv, published_rules, self_test
@@ -28,6 +28,10 @@ def attack_exact(run: Run) -> None:
     run.tests["attack_joint"] = Verdict.FAIL if narrow else Verdict.PASS
     if narrow:
         raise Refused(*(Finding(place=question, rule="joint_interval_narrow") for question in narrow))
+    forced = still_forced(run)
+    run.tests["attack_roster"] = Verdict.FAIL if forced else Verdict.PASS
+    if forced:
+        raise Refused(*(Finding(place=question, rule="answer_forced") for question in forced))
     verdict = self_test(exact, **_terms(run, 1))
     run.tests["attack_self_test"] = verdict
     if verdict is not Verdict.PASS:
@@ -123,4 +127,6 @@ def _judge_staged(run: Run, folder: object) -> None:
     if damage:
         raise Refused(*damage)
     cells = cells_from_csv((folder / CELLS).read_text(encoding="utf-8-sig"))
+    if not cells.equals(run.cells.select(cells.columns).cast(dict(cells.schema))):
+        raise refuse(run.survey.name, "staged_cells_differ")
     _judge(run, "published", cells, run.survey.policy.rounding)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from flows import publication, steps
+from flows import judging, publication, steps
+from flows.person import finish_under_way
+from flows.recalling import finish_recalls
 from flows.run import Run
 from flows.setting import Setting, find_declaration, read_day, with_source
 from flows.voice import is_interruption
+from storage.heads import read_heads, write_head
 from storage.keys import ledger_key, load_root_key
 from storage.ledger import Ledger
 from storage.locks import writer
 from storage.publication import settle
 from storage.warehouse import Warehouse
 from terms.reading import read_survey
+from terms.release import Outcome
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,14 @@ class Step:
     work: Callable[[Run], None]
 
 
+def ingest(run: Run) -> None:
+    """Judge the purpose; then read every declared source."""
+    judging.permit(run)
+    steps.ingest(run)
+
+
 ROAD = (
-    Step("ingest", steps.ingest),
+    Step("ingest", ingest),
     Step("clean", steps.clean),
     Step("wait", steps.wait),
     Step("anonymise", steps.anonymise),
@@ -54,9 +64,13 @@ def opened(run: Run) -> Iterator[Run]:
     """Hold the writer's lock, the warehouse and the ledger while the block runs; note the end in the ledger."""
     home = run.setting.home.create(run.setting.keys)
     run.root = load_root_key(run.setting.keys, home.path)
-    with writer(home), Warehouse.open(home) as warehouse:
-        run.warehouse, run.ledger = warehouse, Ledger(home.ledger, ledger_key(run.root))
-        run.ledger.verify(warehouse.anchor())
+    with ExitStack() as stack:
+        stack.enter_context(writer(home))
+        run.ledger = Ledger(home.ledger, ledger_key(run.root))
+        finish_under_way(run.setting, run.ledger)
+        finish_recalls(home, run.root, run.ledger)
+        run.warehouse = warehouse = stack.enter_context(Warehouse.open(home))
+        run.ledger.verify(warehouse.anchor(), *read_heads(home))
         for record in settle(warehouse, home):
             run.ledger.append("settled", {"survey": record.survey, "release": record.name})
         without_outcome = "interrupted"
@@ -68,7 +82,10 @@ def opened(run: Run) -> Iterator[Run]:
             raise
         finally:
             steps.note_end(run, without_outcome)
-            warehouse.anchor_ledger(run.ledger.verify())
+            end = run.ledger.verify()
+            warehouse.anchor_ledger(end)
+            if run.outcome is Outcome.PUBLISHED:
+                write_head(home, run.survey.name, end)
             run.warehouse = run.ledger = None
 
 

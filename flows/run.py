@@ -43,10 +43,12 @@ class Run:
     withheld: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Questions that fail R3, with the tables they fail in."""
     narrow: tuple[str, ...] = ()
-    """Questions of which hidden counts follow from all breaks together."""
+    """Questions of which hidden counts, or somebody's answer, follow from all breaks together."""
     weights_withheld: tuple[str, ...] = ()
     rosters: dict[str, Any] = field(default_factory=dict)
     """Question -> people by profile."""
+    proofs: dict[str, Any] = field(default_factory=dict)
+    """Hash of exact cells -> what accomplices with the roster can prove of each question."""
     tests: dict[str, Verdict] = field(default_factory=dict)
     respondents: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -72,11 +72,15 @@ def read_day(text: str | None) -> date:
     return day
 
 
+def is_path(survey: str) -> bool:
+    """Whether SURVEY is a path and no name."""
+    return survey.endswith((".yaml", ".yml")) or "/" in survey or os.sep in survey
+
+
 def find_declaration(survey: str) -> Path:
     """The ``survey.yaml`` of a name under ``data/surveys/`` or of a path. Raises WrongUse where there is none."""
-    looks_like_path = survey.endswith((".yaml", ".yml")) or "/" in survey or os.sep in survey
     folder = CHECKOUT / "data" / "surveys"
-    path = Path(survey).absolute() if looks_like_path else folder / survey / "survey.yaml"
+    path = Path(survey).absolute() if is_path(survey) else folder / survey / "survey.yaml"
     found = False
     with suppress(OSError, ValueError):  # a name too long for the disk, a folder that is closed to us, a NUL
         path = path / "survey.yaml" if path.is_dir() else path

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from flows import shores
-from flows.memory import known_releases
+from flows.memory import known_releases, recalled
 from flows.run import Run
 from flows.setting import source_path
 from storage.keys import ledger_key
@@ -17,8 +18,9 @@ from terms.codebook_file import codebook_path, read_codebook
 from terms.findings import Finding, Refused, refuse
 from terms.fingerprints import fingerprint
 from terms.release import Outcome
+from terms.requests import RequestKind, RequestState
 from terms.survey import Repeat, Survey
-from transforms.attack import narrow_questions, published_rules
+from transforms.attack import Proof, forced_answers, narrow_questions, published_rules
 from transforms.clean import census_query, clean_query, rejects_query
 from transforms.display import display
 from transforms.door import door_query
@@ -47,15 +49,16 @@ def ingest(run: Run) -> None:
 
 def clean(run: Run) -> None:
     """One row a person in ``clean``: good rows whose consent fits, the declared one of several answers."""
-    where = run.warehouse.run(census_query(run.survey, run.as_of)).row(0, named=True)
-    bad = run.warehouse.run(rejects_query(run.survey, run.as_of)).rows(named=True)
+    barred = run.warehouse.desk().restricted(run.survey, run.root)
+    where = run.warehouse.run(census_query(run.survey, run.as_of, barred)).row(0, named=True)
+    bad = run.warehouse.run(rejects_query(run.survey, run.as_of, barred)).rows(named=True)
     coded = [Reject(source=row["source"], line=row["line"], column=row["column"], rule=row["rule"]) for row in bad]
     run.rejects = [*run.rejects, *coded]
     write_rejects(run.rejects, run.setting.home.rejects / f"{run.survey.name}.csv")
     _judge_census(run, where, bad)
     if where["people"] == 0:
         return wait(run)
-    run.warehouse.replace_table("clean", run.survey.name, clean_query(run.survey, run.as_of))
+    run.warehouse.replace_table("clean", run.survey.name, clean_query(run.survey, run.as_of, barred))
     run.respondents["people"] = where["people"]
     shores.clean(run)
 
@@ -129,20 +132,36 @@ def gate(run: Run) -> None:
     if not earlier:
         return
     last = earlier[-1]
-    if last.population_hash != run.population:
+    if last.name in recalled(run):
+        raise refuse(survey.name, "release_recalled", release=last.name)
+    changed = last.population_hash != run.population
+    if changed and not _rights_used(run):
         raise refuse(survey.name, "published_once", release=last.name)
+    # Whoever left, or had something put right, after publication changes no published byte (R10).
+    rule = "published_before_requests" if changed else "nothing_new"
     run.release = run.setting.home.released / survey.name / last.name
-    run.end(Outcome.UNCHANGED, Finding(place=survey.name, rule="nothing_new", facts={"release": last.name}))
+    run.end(Outcome.UNCHANGED, Finding(place=survey.name, rule=rule, facts={"release": last.name}))
+
+
+def _rights_used(run: Run) -> bool:
+    """Whether a request changed which answers of this survey are held or used."""
+    carried_out = {RequestState.UNDER_WAY, RequestState.DONE}
+    return any(
+        request.survey == run.survey.name and request.kind is not RequestKind.CONFIRM and request.state in carried_out
+        for request in run.warehouse.desk().requests()
+    )
 
 
 def protect_tables(run: Run) -> None:
-    """Withhold failing families (R3), hide small cells and what would give them back (R1, R2), judge weights (R8)."""
+    """Withhold failing families (R3), hide small cells and what would give them back (R1, R2), withhold what the roster
+    sees through all the same (R4b), judge weights (R8)."""
     survey = run.survey
     questions = [row for row in run.tables.rows() if survey.column(row).role.is_answer]
     run.rosters = {row: run.warehouse.run(profiles_query(survey, run.tables, row)) for row in questions}
     run.withheld = failing_questions(run.counts, survey)
     _protect(run)
-    run.narrow = still_narrow(run)
+    seen_through = {*still_narrow(run), *still_forced(run)}
+    run.narrow = tuple(question for question in questions if question in seen_through)
     if run.narrow:
         _protect(run)
     if survey.weight is not None:
@@ -167,6 +186,20 @@ def still_narrow(run: Run, weighted: Any = None) -> tuple[str, ...]:
     rounding = run.survey.policy.rounding
     exact = display(run.protected, 1)
     return narrow_questions(exact, run.rosters, weighted=weighted, weighted_rounding=rounding, **terms)
+
+
+def still_forced(run: Run) -> tuple[str, ...]:
+    """Questions that do not leave everybody two answers against s - 1 others and the roster (R4b).
+
+    Judged on the worst case, the true counts of all that is shown: a world that fits them fits the rounded figures
+    too. What nobody can decide counts as forced. The same cells are not judged twice.
+    """
+    cells = display(run.protected, 1)
+    seen = hashlib.sha256(cells.write_csv().encode()).hexdigest()
+    if seen not in run.proofs:
+        terms = {**published_rules(run.survey), "rounding": 1}
+        run.proofs[seen] = forced_answers(cells, run.rosters, **terms)
+    return tuple(question for question, proof in run.proofs[seen].items() if proof is not Proof.NONE)
 
 
 def displayed(run: Run, weights_shown: Collection[str]) -> Any:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import sys
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from flows import audit as audits
-from flows import planning, road, steps
+from flows import explained, explaining, incident, judging, planning, road, steps, table_audit
 from flows.ending import rejects_lines, run_json, run_lines, say
+from flows.recalling import published_survey, tombstone_findings
 from flows.run import Run
-from flows.setting import CHECKOUT, Setting, export_setting, find_declaration, read_setting, source_path, today
+from flows.setting import CHECKOUT, Setting, export_setting, read_setting, source_path, today
+from flows.table_options import TableOptions
 from flows.voice import Voice, finding_json, problem_lines
 from storage.disk import on_disk
 from storage.folders import latest, verify_folder
+from storage.heads import read_heads
 from storage.keys import ROOT_KEY, ledger_key, load_root_key, make_root_key
 from storage.ledger import Anchor, Ledger
 from storage.reading import read_source, write_rejects
+from storage.sealed import sealed_releases
 from storage.warehouse import Warehouse
-from terms.findings import Fault, Finding, Refused, Verdict, WrongUse, wrong_use
+from terms.findings import Fault, Refused, Verdict, wrong_use
 from terms.reading import read_survey
 
 DEMO = "reader_2026"
@@ -76,9 +80,9 @@ def _tell_run(run: Run, voice: Voice) -> int:
 
 
 def check(survey: str, home: str | None, source: str | None, voice: Voice) -> int:
-    """Declaration and files; bad rows are counted and reported, not refused, unless there are too many."""
+    """Declaration, purpose and files; bad rows are counted and reported, not refused, unless there are too many."""
     prepared = _prepared(survey, None, home, source, voice, True)
-    problems: list[Finding] = []
+    problems = judging.purpose_problems(prepared.survey, prepared.as_of)
     read = 0
     for declared in prepared.survey.sources:
         try:
@@ -117,38 +121,64 @@ def plan(survey: str, freeze: bool, as_of: str | None, home: str | None, source:
     return 0
 
 
-def audit(target: str, home: str | None, voice: Voice) -> int:
-    """The attacker on a folder, or on the current release of a survey."""
+def explain(
+    survey: str, table: str, cell: str | None, as_of: str | None, home: str | None, source: str | None, voice: Voice
+) -> int:
+    """Why counts are hidden. True counts go to a terminal; anywhere else only to an operator who asks for them."""
+    prepared = _prepared(survey, as_of, home, source, voice, True)
+    explanation = explaining.make_explanation(prepared, table, cell)
+    voice.done()
+    counts = voice.operator or sys.stdout.isatty()
+    content = explaining.explanation_json(explanation, operator=voice.operator)
+    voice.tell(content, explained.explanation_lines(explanation, voice.language, counts=counts))
+    return 0
+
+
+def audit(target: str, home: str | None, options: TableOptions, voice: Voice) -> int:
+    """The attacker on somebody's table, on a folder, or on the current release of a survey."""
+    if target.lower().endswith(".csv"):
+        return _audit_table(Path(target), options, voice)
+    if options != TableOptions():
+        raise wrong_use("audit", "option_is_for_tables")
     folder = Path(target)
-    if not (folder / audits.CELLS).is_file():
-        folder = current_release(read_setting(home), target)
-    report = audits.audit_folder(folder)
+    is_release = (folder / audits.CELLS).is_file()
+    report = audits.audit_folder(folder) if is_release else _audit_survey(read_setting(home), target)
     voice.tell(audits.audit_json(report), audits.audit_lines(report, voice.language))
     return 0 if report.verdict is Verdict.PASS else 1
 
 
-def current_release(setting: Setting, survey: str) -> Path:
-    """The folder of the current release of a survey, by its name or its ``survey.yaml``.
+def _audit_table(path: Path, options: TableOptions, voice: Voice) -> int:
+    """Intervals of the cells found go to a terminal; anywhere else only to an operator who asks for them."""
+    if not path.exists():
+        raise wrong_use(path.name, "table_file_missing")
+    intervals = voice.operator or (sys.stdout.isatty() and not voice.json)
+    audit = table_audit.audit_csv(path, options, evidence=intervals)
+    content = table_audit.table_audit_json(audit, operator=voice.operator)
+    voice.tell(content, table_audit.table_audit_lines(audit, voice.language, intervals=intervals))
+    return 0 if audit.report.verdict is Verdict.PASS else 1
 
-    Raises WrongUse where nothing of that name is published, Refused for a declaration with problems.
+
+def _audit_survey(setting: Setting, target: str) -> Any:
+    """The newest release of a survey, also where it was taken back: then its sealed copy is read.
+
+    Raises WrongUse where nothing of that name was published, Refused for a declaration with problems.
     """
-    name = None
-    folder = setting.home.released / survey
-    if not folder.is_dir() or folder.parent != setting.home.released:  # a release may outlive its declaration
-        with suppress(WrongUse):
-            folder = setting.home.released / read_survey(find_declaration(survey)).name
-    if folder.is_dir() and folder.parent == setting.home.released:
-        name = latest(setting.home, folder.name)
-    if name is None:
+    survey = published_survey(setting, target)
+    standing = latest(setting.home, survey) if survey else None
+    taken_back = sealed_releases(setting.home, survey) if survey else ()
+    if survey is None or (standing is None and not taken_back):
         raise wrong_use("SURVEY|FOLDER", "nothing_published_here")
-    return folder / name
+    if standing is not None and standing >= max(taken_back, default=""):
+        return audits.audit_folder(setting.home.released / survey / standing)
+    root = load_root_key(setting.keys, setting.home.path)
+    return audits.audit_sealed(setting.home, root, survey, taken_back[-1])
 
 
 def verify(folder: str, voice: Voice) -> int:
     """Checksums of a release folder."""
     if not Path(folder).is_dir():
         raise wrong_use("FOLDER", "folder_missing")
-    damage = verify_folder(Path(folder))
+    damage = verify_folder(Path(folder)) or tombstone_findings(Path(folder))
     content = {"verdict": "FAIL" if damage else "PASS", "findings": [finding_json(finding) for finding in damage]}
     voice.tell(content, problem_lines(damage, voice.language) or [f"{folder}: ok"])
     return 1 if damage else 0
@@ -173,7 +203,7 @@ def status(home: str | None, voice: Voice) -> int:
         raise wrong_use("--home", "home_empty")
     ledger = Ledger(setting.home.ledger, ledger_key(load_root_key(setting.keys, setting.home.path)))
     anchored, anchor = _anchor(setting)
-    entries = ledger.verify(anchor).n
+    entries = ledger.verify(anchor, *read_heads(setting.home)).n
     last: dict[str, dict[str, Any]] = {}
     for entry in ledger.entries():
         if entry.event == "run_ended":
@@ -187,8 +217,11 @@ def status(home: str | None, voice: Voice) -> int:
         for survey, ended in sorted(last.items())
     ]
     ledger_json = {"entries": entries, "whole": True, "anchored": anchored}
-    content = {"today": today().isoformat(), "ledger": ledger_json, "surveys": rows}
+    told = [(entry.event, entry.body) for entry in ledger.entries()]
+    clocks = incident.clocks_json(told, today())
+    content = {"today": today().isoformat(), "ledger": ledger_json, "surveys": rows, "clocks": clocks}
     lines = [say("ledger" if anchored else "ledger_alone", voice.language, entries=entries)]
+    lines += incident.clock_lines(told, today(), voice.language)
     for row in rows:
         ended = row["last_run"]
         rules = f" ({', '.join(ended['rules'])})" if ended["rules"] else ""

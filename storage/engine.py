@@ -71,6 +71,24 @@ class Engine:
             raise
         return engine
 
+    @staticmethod
+    def copy(old: Path, new: Path) -> None:
+        """Copy every live row and table definition of one database file into a new one.
+
+        Raises what :meth:`open` raises.
+        """
+        connection = _guarded(lambda: duckdb.connect(":memory:", False, SETTINGS), _diagnose_opening)
+        engine = Engine(connection)
+        try:
+            engine.execute(Query(sql=f"SET allowed_directories = [{_text(old.parent)}]"))
+            engine.execute(Query(sql="SET enable_external_access = false"))
+            for attach in (f"{_text(old)} AS old (READ_ONLY)", f"{_text(new)} AS new"):
+                _guarded(lambda attach=attach: connection.execute(f"ATTACH {attach}"), _diagnose_opening)
+            engine.execute(Query(sql="COPY FROM DATABASE old TO new"))
+            engine.execute(Query(sql="CHECKPOINT new"))
+        finally:
+            engine.close()
+
     def close(self) -> None:
         """Write the log back into the file and let go of it."""
         _guarded(self._connection.close, _diagnose)
@@ -151,6 +169,11 @@ def quoted(*names: str) -> str:
     '"raw"."a""b"'
     """
     return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def _text(path: Path) -> str:
+    """A path as SQL text: ATTACH takes no parameters."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _guarded(work: Callable[[], T], diagnose: Callable[[Exception], Finding]) -> T:

@@ -84,7 +84,7 @@ def staged_release(home: Home, survey: str, release: str, files: Mapping[str, by
     room = home.staging / f"{survey}.{release}"
     staged = Staged(home, survey, release, room / release)
     try:
-        on_disk("staging", lambda: _write(staged.path, _with_sums(files)))
+        on_disk("staging", lambda: write_release(staged.path, files))
         on_disk("staging", lambda: write_new(room / LATEST, _latest_json(release), PUBLIC_FILE))
         on_disk("staging", lambda: sync_folder(room))
         yield staged
@@ -226,7 +226,9 @@ def _latest_json(release: str) -> bytes:
     return json.dumps({"release": release}).encode() + b"\n"
 
 
-def _write(path: Path, files: Mapping[str, bytes]) -> None:
+def write_release(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder as it is published, ``SHA256SUMS`` included, and wait until the disk has it."""
+    files = _with_sums(files)
     make_folder(path.parent)
     make_folder(path, PUBLIC_FOLDER)
     folders = {path / parent for name in files for parent in PurePosixPath(name).parents}

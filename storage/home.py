@@ -52,6 +52,11 @@ class Home:
         return self.path / "rejects"
 
     @property
+    def sealed(self) -> Path:
+        """Releases that were taken back, encrypted; made when there is one."""
+        return self.path / "sealed"
+
+    @property
     def prefect(self) -> Path:
         """Prefect's own home, so that its residue is in one known place."""
         return self.path / "prefect"

@@ -9,8 +9,10 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from storage.corrections import correct_rows
 from storage.engine import Engine, quoted
 from storage.keys import Key, survey_key
+from storage.marks import kept_out
 from storage.pseudonyms import EXPRESSION, is_missing, normalise
 from storage.reading import Reject
 from storage.sources import Entry, check_key, forget, read_as, remember, stored
@@ -20,6 +22,8 @@ from terms.survey import Source, Survey
 
 PLACE = "warehouse"
 DELIVERED = "delivered answers"
+_STORED_AS = {"respondent": " USING COMPRESSION uncompressed"}
+"""Pseudonyms lie in the file as they are: a search for one after an erasure would not find a compressed one."""
 
 
 class Reading(Protocol):
@@ -136,7 +140,7 @@ def _make_table(engine: Engine, survey: Survey, frame: pa.Table, door: Query) ->
     table = _table(survey)
     if engine.exists("raw", survey.name) and _layout(engine, frame, Query(sql=f"FROM {table}")) == wanted:
         return False
-    typed = ", ".join(f"{quoted(name)} {kind}" for name, kind in wanted)
+    typed = ", ".join(f"{quoted(name)} {kind}{_STORED_AS.get(name, '')}" for name, kind in wanted)
     engine.execute(Query(sql=f"CREATE OR REPLACE TABLE {table} ({typed})"))
     return True
 
@@ -148,9 +152,10 @@ def _layout(engine: Engine, frame: pa.Table, query: Query) -> list[tuple[str, st
 
 
 def _insert(engine: Engine, survey: Survey, root: Key, name: str, frame: pa.Table, door: Query) -> None:
-    rows = _stored_rows(survey, survey_key(root, survey), name, frame, door)
+    rows = kept_out(engine, survey, root, _stored_rows(survey, survey_key(root, survey), name, frame, door))
     with engine.registered(DELIVERED, frame):
         engine.execute(Query(sql=f"INSERT INTO {_table(survey)} {rows.sql}", parameters=rows.parameters))
+    correct_rows(engine, survey)
 
 
 def _stored_rows(survey: Survey, key: Key | None, name: str, frame: pa.Table, door: Query) -> Query:

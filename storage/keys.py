@@ -15,7 +15,9 @@ import secrets
 import stat
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.disk import make_folder, on_disk, write_new
@@ -25,6 +27,7 @@ from terms.survey import Survey
 
 ROOT_KEY = "root.key"
 KEY_BYTES = 32
+NONCE_BYTES = 12
 BLOCK_BYTES = 64
 """Block size of SHA-256, which HMAC pads its key to (RFC 2104)."""
 
@@ -63,6 +66,21 @@ class Key:
         """HKDF-SHA256 (RFC 5869) without salt, 32 bytes; the words are joined so that no two lists coincide."""
         info = json.dumps(["shoji", *words], ensure_ascii=True).encode()
         return Key(HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=info).derive(self._secret))
+
+    def seal(self, content: bytes, about: bytes) -> bytes:
+        """A random nonce and the content under AES-256-GCM (NIST SP 800-38D); ``about`` is authenticated, not kept.
+
+        The key has to be a derived one, of 32 bytes.
+        """
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self._secret).encrypt(nonce, content, about)
+
+    def unseal(self, sealed: bytes, about: bytes) -> bytes | None:
+        """What :meth:`seal` was given; ``None`` where key, bytes or ``about`` are not the same."""
+        try:
+            return AESGCM(self._secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about)
+        except (InvalidTag, ValueError):
+            return None
 
     def pads(self) -> tuple[bytes, bytes]:
         """The inner and outer pad of HMAC-SHA256 (RFC 2104), 64 bytes each, for engines that only hash."""

@@ -13,7 +13,7 @@ import fcntl
 import hmac
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,8 @@ from typing import Any, BinaryIO
 
 from storage.disk import PRIVATE_FILE, on_disk, sync_folder, write_all
 from storage.keys import Key
+from storage.roles import Signer
+from storage.signatures import People, signature
 from terms.findings import fault
 
 PLACE = "ledger"
@@ -72,6 +74,19 @@ class Ledger:
 
         Raises :class:`Fault`: ``ledger_broken`` where the last line is not ours, ``disk_full`` and relatives.
         """
+        return self._append(event, body, at, lambda _prev: {})
+
+    def append_signed(self, event: str, body: Mapping[str, Any], signer: Signer, at: datetime | None = None) -> Anchor:
+        """Write one event in the name of a person, signed with her key over the ledger's end, the event and its body.
+
+        The signature binds everything before it too: an entry in her name cannot be made, moved or put behind another
+        past without her key file.
+        """
+        return self._append(event, body, at, lambda prev: signature(prev, event, body, signer))
+
+    def _append(
+        self, event: str, body: Mapping[str, Any], at: datetime | None, more: Callable[[str], Mapping[str, Any]]
+    ) -> Anchor:
         if not _is_safe(body):
             raise fault(PLACE, "ledger_body")
         moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
@@ -79,7 +94,7 @@ class Ledger:
             last, dropped = self._last(descriptor)
             if dropped:
                 last = self._write(descriptor, last, moment, "ledger_repaired", {"bytes": dropped})
-            return self._write(descriptor, last, moment, event, dict(body))
+            return self._write(descriptor, last, moment, event, {**body, **more(last.hash)})
 
     def entries(self) -> Iterator[Entry]:
         """Every event, oldest first, each checked before it is handed out.
@@ -96,18 +111,21 @@ class Ledger:
             yield entry
             prev = entry.hash
 
-    def verify(self, anchor: Anchor | None = None) -> Anchor:
+    def verify(self, *anchors: Anchor | None) -> Anchor:
         """Walk the whole chain; returns its end (``n`` is the number of events, 0 for an empty ledger).
 
-        Raises :class:`Fault`: ``ledger_broken``, and ``ledger_rewound`` where the anchored entry is missing or
-        another one stands in its place.
+        Raises :class:`Fault`: ``ledger_broken``, ``ledger_signature_wrong`` (an entry in a person's name that her key
+        did not sign), and ``ledger_rewound`` where an anchored entry is missing or another one stands in its place.
         """
-        end, anchored = Anchor(n=0, hash=FIRST), anchor is None or anchor.n == 0
+        end, wanted = Anchor(n=0, hash=FIRST), {anchor for anchor in anchors if anchor is not None and anchor.n}
+        people = People()
         for entry in self.entries():
+            if not people.accept(entry):
+                raise fault(PLACE, "ledger_signature_wrong", line=entry.n)
             end = Anchor(n=entry.n, hash=entry.hash)
-            anchored = anchored or end == anchor
-        if not anchored:
-            raise fault(PLACE, "ledger_rewound", found=end.n, expected=anchor.n if anchor else 0)
+            wanted.discard(end)
+        if wanted:
+            raise fault(PLACE, "ledger_rewound", found=end.n, expected=max(anchor.n for anchor in wanted))
         return end
 
     def _lines(self) -> Iterator[tuple[bytes, bool]]:

@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from storage import migrations
+from storage.desk import Desk
 from storage.disk import PRIVATE_FILE, on_disk, private_umask
 from storage.engine import Engine, quoted
 from storage.home import Home
@@ -108,6 +109,10 @@ class Warehouse:
     def columns(self, layer: Layer, name: str) -> tuple[str, ...]:
         """The columns of a table, in order; empty where there is no such table."""
         return self._engine.columns(layer, name)
+
+    def desk(self) -> Desk:
+        """Where requests of the people whose data are held are answered."""
+        return Desk(self._engine)
 
     def register(self, name: str, frame: pl.DataFrame | pa.Table) -> None:
         """Let queries read a small declared table under ``name`` until the warehouse is closed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,12 @@ from terms import shapes
 from terms.columns import read_columns
 from terms.findings import Finding, Refused
 from terms.fingerprints import fingerprint
+from terms.grounds import consent_of, controller_of, ground_problems, grounds_of, pooling_of
 from terms.loading import load_mapping, one_line, unprintable
 from terms.policy import Policy
+from terms.purposes import ConsentBasis, Purpose
 from terms.survey import (
     Column,
-    Consent,
-    ConsentBasis,
-    Controller,
     Repeat,
     Respondents,
     Role,
@@ -56,7 +56,7 @@ def read_survey(path: Path) -> Survey:
     try:
         shape = shapes.SurveyShape.model_validate(loaded)
     except ValidationError as error:
-        problems += [_finding(detail) for detail in error.errors(include_url=False)]
+        problems += [shape_finding(detail) for detail in error.errors(include_url=False)]
     if shape is None:
         raise Refused(*problems, *_further_problems(loaded, path.parent))
     columns, column_problems = read_columns(shape.columns, path.parent)
@@ -65,13 +65,6 @@ def read_survey(path: Path) -> Survey:
     problems += [*column_problems, *policy_problems, *table_problems, *_cross_checks(shape, columns)]
     if problems or policy is None:
         raise Refused(*problems)
-    consent = Consent(basis=shape.consent.basis, column=shape.consent.column, accepted=tuple(shape.consent.accepted))
-    controller = Controller(
-        company=shape.controller.company,
-        name=shape.controller.name,
-        division=shape.controller.division,
-        contact=shape.controller.contact,
-    )
     respondents = Respondents(
         key=shape.respondents.key,
         confirmed_by=shape.respondents.confirmed_by,
@@ -81,23 +74,28 @@ def read_survey(path: Path) -> Survey:
     return Survey(
         name=shape.survey,
         title=shape.title,
-        controller=controller,
-        purpose=shape.purpose,
+        controller=controller_of(shape.controller),
+        purpose=Purpose(shape.purpose),
         notice_version=shape.notice_version,
-        consent=consent,
+        consent=consent_of(shape.consent),
         fieldwork_from=shape.fieldwork.from_,
         fieldwork_to=shape.fieldwork.to,
         licence=shape.licence,
         respondents=respondents,
-        sources=tuple(_source(number, source) for number, source in enumerate(shape.sources)),
+        sources=tuple(
+            replace(_source(number, source), grounds=grounds_of(shape, source))
+            for number, source in enumerate(shape.sources)
+        ),
         columns=columns,
         tables=tables,
         policy=policy,
         declaration_hash=fingerprint({"yaml": loaded, "columns": columns}),
+        processor=shape.processor,
+        pooling=pooling_of(shape.pooling),
     )
 
 
-def _finding(detail: Any) -> Finding:
+def shape_finding(detail: Any) -> Finding:
     """A pydantic error as a finding: the address and the rule, never what was written there."""
     rule = PYDANTIC_RULES.get(detail["type"], "field_malformed")
     facts: dict[str, int | str] = {}
@@ -214,6 +212,7 @@ def _cross_checks(shape: shapes.SurveyShape, columns: tuple[Column, ...]) -> lis
     if shape.fieldwork.from_ > shape.fieldwork.to:
         problem("fieldwork", "fieldwork_backwards")
     _check_consent(shape, by_name, problem)
+    problems += ground_problems(shape)
     key = shape.respondents.key
     if key is not None:
         if key not in by_name or by_name[key].role is not Role.DIRECT_IDENTIFIER:

@@ -11,7 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from terms.policy import NoAnswer
-from terms.survey import ConfirmedBy, ConsentBasis, Kind, Purpose, Repeat, Role
+from terms.purposes import PURPOSES_OF_SURVEYS, ConsentBasis, PoolingBasis, Purpose
+from terms.survey import ConfirmedBy, Kind, Repeat, Role
 from terms.words import Text
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,63}$"
@@ -45,7 +46,7 @@ def _to_day(value: Any) -> Any:
     raise PydanticCustomError("day_malformed", "not a day")
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True, hide_input_in_errors=True)
 
 
@@ -56,37 +57,52 @@ Words = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_to_day)]
 
 
-class ControllerShape(_Shape):
+class ControllerShape(Shape):
     company: Name
     name: Label
     division: Label
     contact: Words
 
 
-class ConsentShape(_Shape):
+class ConsentShape(Shape):
     basis: ConsentBasis
     column: str | None = None
     accepted: Texts = []
 
 
-class FieldworkShape(_Shape):
+class FieldworkShape(Shape):
     from_: Day = Field(alias="from")
     to: Day
 
 
-class RespondentsShape(_Shape):
+class RespondentsShape(Shape):
     key: str | None = None
     confirmed_by: ConfirmedBy
     repeat: Repeat = Repeat.FIRST
     scope: Name | None = None
 
 
-class KeepShape(_Shape):
+class KeepShape(Shape):
     column: str
     values: Annotated[Texts, Field(min_length=1)]
 
 
-class SourceShape(_Shape):
+class GroundsShape(Shape):
+    from_: Day | None = Field(alias="from", default=None)
+    to: Day | None = None
+    controller: ControllerShape | None = None
+    purpose: Purpose | None = None
+    notice_version: Words | None = None
+    consent: ConsentShape | None = None
+    processor: Name | None = None
+
+
+class PoolingShape(Shape):
+    basis: PoolingBasis
+    companies: Annotated[list[Name], Field(min_length=2)]
+
+
+class SourceShape(Shape):
     name: Name | None = None
     file: Words
     from_data: bool = False
@@ -95,9 +111,10 @@ class SourceShape(_Shape):
     sheet: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     keep: KeepShape | None = None
+    grounds: list[GroundsShape] = []
 
 
-class OptionShape(_Shape):
+class OptionShape(Shape):
     value: str | None = None
     values: Texts = []
     ja: str | None = None
@@ -107,13 +124,13 @@ class OptionShape(_Shape):
     includes_no_answer: bool = False
 
 
-class GroupShape(_Shape):
+class GroupShape(Shape):
     codes: Annotated[Texts, Field(min_length=1)]
     ja: str | None = None
     en: str | None = None
 
 
-class LevelShape(_Shape):
+class LevelShape(Shape):
     intervals: list[int] | None = None
     groups: dict[str, GroupShape] | None = None
     of: Literal["base", "previous"] = "base"
@@ -121,7 +138,7 @@ class LevelShape(_Shape):
     file: str | None = None
 
 
-class ColumnShape(_Shape):
+class ColumnShape(Shape):
     role: Role
     header: Texts = []
     label: Label | None = None
@@ -137,12 +154,12 @@ class ColumnShape(_Shape):
     classes: list[Annotated[Decimal, Field(gt=0, le=1000)]] = []
 
 
-class TableShape(_Shape):
+class TableShape(Shape):
     rows: Annotated[Texts, Field(min_length=1)]
     by: Texts = []
 
 
-class PolicyShape(_Shape):
+class PolicyShape(Shape):
     k: int = 10
     s: int = 2
     s_sensitive: int | None = None
@@ -153,16 +170,18 @@ class PolicyShape(_Shape):
     reject_limit_pct: int = 5
 
 
-class SurveyShape(_Shape):
+class SurveyShape(Shape):
     survey: Name
     title: Label
     controller: ControllerShape
-    purpose: Purpose
+    purpose: Literal[tuple(purpose.value for purpose in PURPOSES_OF_SURVEYS)]  # type: ignore[valid-type]
     notice_version: Words
     consent: ConsentShape
     fieldwork: FieldworkShape
     licence: Label | None = None
     preset: Literal["once"]
+    processor: Name | None = None
+    pooling: PoolingShape | None = None
     policy: PolicyShape = PolicyShape()
     respondents: RespondentsShape
     sources: Annotated[list[SourceShape], Field(min_length=1)]
@@ -170,7 +189,7 @@ class SurveyShape(_Shape):
     tables: Annotated[list[TableShape], Field(min_length=1)]
 
 
-class CodebookShape(_Shape):
+class CodebookShape(Shape):
     survey: Name
     version: Annotated[int, Field(ge=1)]
     levels: dict[str, Annotated[int, Field(ge=0)]]

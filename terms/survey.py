@@ -10,6 +10,7 @@ from enum import Enum
 
 from terms.hierarchy import Hierarchy
 from terms.policy import Policy
+from terms.purposes import Consent, ConsentBasis, Controller, Grounds, Pooling, Purpose
 from terms.words import Text
 
 
@@ -135,17 +136,8 @@ class Source:
     keep_field: str | None = None
     keep_values: tuple[str, ...] = ()
     """Only rows whose column ``keep_field`` holds one of these belong to the survey."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Controller:
-    """The group company that asked, and the division people write to."""
-
-    company: str
-    """Immutable register id; part of the key pseudonyms are made with."""
-    name: Text
-    division: Text
-    contact: str
+    grounds: tuple[Grounds, ...] = ()
+    """Its own grounds, oldest first, without a gap over the fieldwork; none where the survey's hold."""
 
 
 class ConfirmedBy(Enum):
@@ -175,35 +167,6 @@ class Respondents:
     repeat: Repeat = Repeat.FIRST
     scope: str | None = None
     """Surveys that declare the same scope share pseudonyms; default: this survey alone."""
-
-
-class ConsentBasis(Enum):
-    """Why the answers may be processed."""
-
-    CONSENT = "consent"
-    """Each row says so in a consent column."""
-    INFORMED_PARTICIPATION = "informed_participation"
-    """Answering after the notice was shown."""
-    PUBLIC_DATASET = "public_dataset"
-    """A data set that its controller published."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Consent:
-    """The basis, and where it is a column, what it must say."""
-
-    basis: ConsentBasis
-    column: str | None = None
-    accepted: tuple[str, ...] = ()
-
-
-class Purpose(Enum):
-    """The stated purposes of the notice that answers to a questionnaire may be collected under."""
-
-    QUESTIONNAIRE_SURVEY = "questionnaire_survey"
-    STATISTICS = "statistics"
-    PRODUCT_IMPROVEMENT = "product_improvement"
-    OPINIONS = "opinions"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,10 +200,26 @@ class Survey:
     policy: Policy
     declaration_hash: str
     """SHA-256 of the declaration's content (layout and comments aside)."""
+    processor: str | None = None
+    """Who asked on the controller's behalf, by its id in the register of processors."""
+    pooling: Pooling | None = None
 
     def column(self, name: str) -> Column:
         """The declared column of that name."""
         return next(column for column in self.columns if column.name == name)
+
+    def grounds_of(self, source: Source) -> tuple[Grounds, ...]:
+        """What the answers of a source were collected under, oldest first: its own grounds, or the survey's."""
+        own = Grounds(
+            since=self.fieldwork_from,
+            until=self.fieldwork_to,
+            controller=self.controller,
+            purpose=self.purpose,
+            notice_version=self.notice_version,
+            consent=self.consent,
+            processor=self.processor,
+        )
+        return source.grounds or (own,)
 
     def by_role(self, *roles: Role) -> tuple[Column, ...]:
         """The columns with one of these roles, in declared order."""
@@ -282,3 +261,24 @@ class Survey:
                     )
             else:
                 yield Field(name=column.name, headers=column.headers, column=column)
+
+
+__all__ = [
+    "Column",
+    "ConfirmedBy",
+    "Consent",
+    "ConsentBasis",
+    "Controller",
+    "Field",
+    "Grounds",
+    "Kind",
+    "Option",
+    "Pooling",
+    "Purpose",
+    "Repeat",
+    "Respondents",
+    "Role",
+    "Source",
+    "Survey",
+    "TableSpec",
+]

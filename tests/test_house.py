@@ -193,6 +193,8 @@ def copied_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param("terms.planted", "storage", id="a_noun_that_remembers"),
         pytest.param("transforms.planted", "storage", id="a_verb_that_does_io"),
         pytest.param("expectations.planted", "transforms", id="a_promise_that_computes_what_it_checks"),
+        pytest.param("governance.planted", "storage", id="a_judge_who_carries_out"),
+        pytest.param("storage.planted", "governance", id="memory_that_judges"),
         pytest.param("storage.planted", "publishing", id="memory_that_speaks"),
         pytest.param("publishing.planted", "flows", id="the_voice_that_orders_the_day"),
         pytest.param("transforms.planted", "prefect", id="prefect_outside_flows"),
@@ -210,6 +212,8 @@ def copied_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param("storage.planted", "sqlglot", id="sqlglot_outside_transforms"),
         pytest.param("publishing.planted", "numpy", id="numpy_outside_transforms"),
         pytest.param("flows.planted", "polars", id="a_flow_that_takes_frames"),
+        pytest.param("governance.planted", "polars", id="a_judge_who_takes_frames"),
+        pytest.param("governance.planted", "yaml", id="a_judge_who_reads_files"),
     ],
 )
 def test_a_broken_wall_is_found(copied_house, planted, forbidden):

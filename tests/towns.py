@@ -34,10 +34,10 @@ DECLARATION = """\
 survey: town_2026
 title: {ja: 町のアンケート, en: Town questionnaire}
 controller:
-  company: town_press
+  company: shoji_press
   name: {ja: 町の出版, en: Town Press}
-  division: {ja: 調査室, en: Research}
-  contact: research@example.jp
+  division: {ja: 読者調査室, en: Reader Research Office}
+  contact: reader-research@example.jp
 purpose: questionnaire_survey
 notice_version: "2026-04"
 consent: {basis: consent, column: agreed, accepted: ["1"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from terms.query import Query
@@ -11,11 +11,12 @@ from transforms import sql
 from transforms.door import BAD, coded_columns
 
 
-def clean_query(survey: Survey, as_of: date) -> Query:
+def clean_query(survey: Survey, as_of: date, restricted: Collection[str] = ()) -> Query:
     """The clean layer: ``person, answered_on``, one code a variable, 0/1/null an option, ``weight``.
 
-    Answers stamped after ``as_of`` do not exist; answers without consent and bad rows stay out; where a person
-    answered more than once the declared answer counts. The result does not depend on the order of raw rows.
+    Answers stamped after ``as_of`` do not exist; answers without consent and bad rows stay out, and so do all answers
+    of the ``restricted`` pseudonyms; where a person answered more than once the declared answer counts. The result does
+    not depend on the order of raw rows.
     """
     stored = [sql.name(column) for column in coded_columns(survey)]
     columns = ["person", "answered_on", *stored] + (["weight"] if survey.weight else [])
@@ -26,25 +27,25 @@ def clean_query(survey: Survey, as_of: date) -> Query:
         when = [f"answered_at {direction}"] if survey.timestamp else []
         order = sql.comma([*when, *stored] + (["weight"] if survey.weight else []))
         body += f"\nQUALIFY row_number() OVER (PARTITION BY person ORDER BY {order}) = 1"
-    return Query(sql=_with_rows(survey, body), parameters={"as_of": as_of.isoformat()})
+    return _query(survey, as_of, restricted, body)
 
 
-def rejects_query(survey: Survey, as_of: date) -> Query:
+def rejects_query(survey: Survey, as_of: date, restricted: Collection[str] = ()) -> Query:
     """The bad rows: ``source, line, column, rule``, one line a broken rule, never a value."""
     body = """SELECT source, line, split_part(broken, '|', 1) AS "column", split_part(broken, '|', 2) AS rule
 FROM (SELECT source, line, unnest(problems) AS broken FROM judged WHERE consented)
 ORDER BY source, line, "column", rule"""
-    return Query(sql=_with_rows(survey, body), parameters={"as_of": as_of.isoformat()})
+    return _query(survey, as_of, restricted, body)
 
 
-def census_query(survey: Survey, as_of: date) -> Query:
-    """One row that says where the raw rows went: ``read, without_consent, bad, valid, people``."""
+def census_query(survey: Survey, as_of: date, restricted: Collection[str] = ()) -> Query:
+    """One row that says where the raw rows that may be used went: ``read, without_consent, bad, valid, people``."""
     body = """SELECT (SELECT count(*) FROM judged) AS read,
     (SELECT count(*) FROM judged WHERE NOT consented) AS without_consent,
     (SELECT count(*) FROM judged WHERE consented AND len(problems) > 0) AS bad,
     (SELECT count(*) FROM valid) AS valid,
     (SELECT count(DISTINCT person) FROM valid) AS people"""
-    return Query(sql=_with_rows(survey, body), parameters={"as_of": as_of.isoformat()})
+    return _query(survey, as_of, restricted, body)
 
 
 def codes_query(survey: Survey) -> Query:
@@ -63,6 +64,11 @@ def population_query(survey: Survey) -> Query:
     return Query(sql=f"SELECT count(*) AS rows, count(DISTINCT person) AS people FROM {source}")
 
 
+def _query(survey: Survey, as_of: date, restricted: Collection[str], body: str) -> Query:
+    parameters = {"as_of": as_of.isoformat(), "restricted": sorted(restricted)}
+    return Query(sql=_with_rows(survey, body), parameters=parameters)
+
+
 def _with_rows(survey: Survey, body: str) -> str:
     """The steps every clean query shares: name what is wrong, keep what is good."""
     problems = sql.comma(_problems(survey))
@@ -75,6 +81,7 @@ def _with_rows(survey: Survey, body: str) -> str:
     list_filter([{problems}], lambda problem: problem IS NOT NULL) AS problems
   FROM {sql.table("raw", survey.name)}
   WHERE coalesce({answered_on} <= CAST($as_of AS DATE), TRUE)
+    AND coalesce(respondent NOT IN (SELECT unnest(CAST($restricted AS VARCHAR[]))), TRUE)
 ), valid AS (
   SELECT * FROM judged WHERE consented AND len(problems) = 0
 )

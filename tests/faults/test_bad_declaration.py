@@ -27,7 +27,7 @@ HOSTILE_NAMES = {
 }
 PLACES = {
     "survey": ("survey: town_2026", "survey: {}"),
-    "controller.company": ("company: town_press", "company: {}"),
+    "controller.company": ("company: shoji_press", "company: {}"),
     "sources[0].name": ("name: responses", "name: {}"),
     "respondents.scope": ("repeat: first", "repeat: first, scope: {}"),
     "columns": ("  income:\n", "  {}:\n"),

@@ -314,4 +314,4 @@ def test_two_rows_of_one_person_in_the_layer_would_be_noticed():
 
 def test_the_date_travels_as_a_parameter():
     query = clean_query(asked(), AFTER)
-    assert dict(query.parameters) == {"as_of": "2026-07-01"} and "2026-07-01" not in query.sql
+    assert dict(query.parameters) == {"as_of": "2026-07-01", "restricted": []} and "2026-07-01" not in query.sql

@@ -1,0 +1,1 @@
+"""Judgement about people and power: purposes, companies, provision, incidents, requests. Decides, never deletes."""
