@@ -89,9 +89,6 @@ class Table:
         )
 
 
-# --- reading ---------------------------------------------------------------------------------------------
-
-
 def read(path: Path, hierarchies: Mapping[str, Parents]) -> Table:
     """A table from a file. Raises Refused with what is wrong with it, and in which line."""
     place = path.name
@@ -190,9 +187,6 @@ def read_hierarchy(path: Path) -> Parents:
     return parents
 
 
-# --- tables of a fixed seed ------------------------------------------------------------------------------
-
-
 def drawn() -> Iterator[Table]:
     """Three tables: two ways, three ways, and five levels crossed with three (20,525 cells)."""
     yield draw("flat_30x20", [tree(30), tree(20)], share=0.15, mean=3.0)
@@ -231,9 +225,6 @@ def draw(name: str, trees: list[Parents], *, share: float, mean: float) -> Table
     primary = np.zeros(len(values), dtype=bool)
     primary[smallest[np.argsort(values[smallest], kind="stable")][: int(share * len(values))]] = True
     return Table(name=name, parents=tuple(trees), cells=cells, values=values, primary=primary)
-
-
-# --- measuring -------------------------------------------------------------------------------------------
 
 
 def measure(table: Table, protect: int, budget: float, cost: str, method: str) -> dict[str, object]:

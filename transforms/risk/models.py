@@ -10,7 +10,9 @@ Shmatikov 2008 (delta), Wong et al. 2006 (alpha), Sweeney 2002 (k-map), Nergiz e
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -20,7 +22,7 @@ from transforms.risk import measures
 from transforms.risk.classes import ClassTable
 from transforms.risk.diversity import AlphaK, DistinctDiversity, EntropyDiversity, RecursiveDiversity
 from transforms.risk.likeness import BasicBetaLikeness, Closeness, DeltaDisclosure, EnhancedBetaLikeness
-from transforms.risk.model import Marks, Model, at_least, share
+from transforms.risk.model import Marks, Model, above, at_least, share
 
 __all__ = [
     "AlphaK",
@@ -31,6 +33,7 @@ __all__ = [
     "DistinctDiversity",
     "EnhancedBetaLikeness",
     "EntropyDiversity",
+    "EstimatedKMap",
     "Inclusion",
     "KAnonymity",
     "KMap",
@@ -114,6 +117,46 @@ class KMap(Model):
     def reach(self, table: ClassTable) -> int:
         """The smallest population of a class that has people."""
         return int(table.population.min())
+
+
+@dataclass(frozen=True)
+class EstimatedKMap(Model):
+    """At least ``k`` people of a population that is not known but for its size (El Emam & Dankar 2008).
+
+    The table is a share ``fraction`` of it. A class must be so large that one of k people of the population, of whom
+    somebody is in the table (a Poisson number with mean k times ``fraction``, not 0), would be as large with a chance
+    of ``significance`` at most.
+    """
+
+    k: int
+    fraction: float
+    significance: float = 0.01
+
+    def __post_init__(self) -> None:
+        at_least(self, 2, k=self.k)
+        _above_0(self, fraction=self.fraction, significance=self.significance)
+
+    @cached_property
+    def least(self) -> int:
+        """People that a class must have in the table."""
+        mean, reached, size = self.k * self.fraction, 0.0, 0
+        while reached < 1 - self.significance:
+            size += 1
+            reached += math.exp(size * math.log(mean) - mean - math.lgamma(size + 1)) / -math.expm1(-mean)
+        return size + 1
+
+    def judge(self, table: ClassTable) -> Marks:
+        """Size >= least."""
+        return table.sizes >= self.least
+
+    def reach(self, table: ClassTable) -> int:
+        """The smallest class."""
+        return int(table.sizes.min())
+
+
+def _above_0(model: Model, **shares: float) -> None:
+    share(model, **shares)
+    above(model, 0, **shares)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Literal
 from terms.findings import refuse
 from transforms.risk.attackers import prosecutor
 from transforms.risk.classes import ClassTable
-from transforms.risk.model import share
+from transforms.risk.model import at_least, share
 from transforms.risk.uniqueness import (
     Sample,
     pitman_uniqueness,
@@ -84,20 +84,27 @@ ESTIMATORS: dict[str, Callable[[Sample], float | None]] = {
 
 @dataclass(frozen=True)
 class PopulationUniqueness(Bound):
-    """Estimated share of the population that is unique in it, of which the table is the share ``fraction``."""
+    """Estimated share of the population that is unique in it, of whom the kept people are a sample.
 
-    fraction: float
+    The population stays as large as it is when people are suppressed; the sample becomes smaller. With ``pitman``,
+    alone or by the rule of Dankar, leaving out more may end a promise: look from the first class on, never halve.
+    """
+
+    population: int
+    """People in the population."""
     estimator: Literal["dankar", "pitman", "snb", "zayatz"] = "dankar"
     """See :mod:`transforms.risk.uniqueness`; ``dankar`` chooses among the others."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 < self.fraction <= 1:
-            raise refuse("models.PopulationUniqueness.fraction", "risk_fraction_outside_0_1")
+        at_least(self, 1, population=self.population)
         if self.estimator not in ESTIMATORS:
             raise refuse("models.PopulationUniqueness.estimator", "risk_choice_unknown")
 
     def measured(self, table: ClassTable) -> float:
-        """``inf`` where the estimator has no answer: then nothing is promised."""
-        estimate = ESTIMATORS[self.estimator](Sample(table, self.fraction))
+        """``inf`` where the estimator has no answer: then nothing is promised.
+
+        Raises Refused where there are more people than in the population.
+        """
+        estimate = ESTIMATORS[self.estimator](Sample(table, table.people / self.population))
         return math.inf if estimate is None else estimate

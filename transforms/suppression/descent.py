@@ -14,9 +14,9 @@ from transforms.suppression.problem import Problem
 from transforms.suppression.routes import Routes
 from transforms.suppression.solver import Reals, Work
 
-RUIN = 8
+RUIN = 10
 """Most secondaries shown again at once."""
-NEAR = 0.7
+NEAR = 0.8
 """How often the next cell to show again stands in one line with one that is shown already."""
 SPREAD = 0.3
 """Prices are drawn from so much below to so much above the costs."""
@@ -24,7 +24,7 @@ RETURN = 1.5
 """What was shown again is so many times as dear as it was."""
 FEW, MANY = 5, 200
 """A cell is freed by worlds seen before once so many are known; the last so many are remembered."""
-REMEMBERED = 0.8
+REMEMBERED = 0.9
 """How often worlds seen before are asked instead of a program."""
 
 
@@ -42,8 +42,9 @@ class Descent:
         for number, line in enumerate(self._lines):
             for cell in line:
                 self._lines_of.setdefault(int(cell), []).append(number)
-        self._known: dict[int, list[Numbers]] = {}
-        self.hidden, self._moves = self._given, Moves(problem, self._given, work)
+        self._known: dict[int, dict[bytes, Numbers]] = {}
+        self.hidden = self._given
+        self._moves: Moves
 
     def stand_on(self, hidden: Marks) -> None:
         """Walk on from this pattern."""
@@ -70,6 +71,9 @@ class Descent:
 
     def step(self) -> bool:
         """Ruin the pattern and mend it; keep what is not dearer. Whether it is cheaper."""
+        self._work.charge_entries(TOUCH)
+        if not (self.hidden & self._free).any():
+            return False
         shown, price = self.ruined(self.hidden)
         hidden, moves = self.hidden.copy(), self._moves.copy()
         hidden[shown] = False
@@ -82,19 +86,16 @@ class Descent:
             if route is None:
                 return False
             hidden[route] = freed[route] = True
-        before = self.cost(self.hidden)
-        if self.cost(hidden) - before > self.problem.cost[hidden & ~self.hidden].sum():
-            return False
         moves = Moves(self.problem, hidden, self._work)
         self._clean(hidden, moves)
-        after = self.cost(hidden)
+        before, after = self.cost(self.hidden), self.cost(hidden)
         if after <= before:
             self.hidden, self._moves = hidden, moves
         return after < before
 
     def _route(self, cell: int, hidden: Marks, price: Reals) -> Numbers | None:
         """The cells of a cheap world that moves a cell: one seen before, or now and then a new one."""
-        known = self._known.get(cell, [])
+        known = list(self._known.get(cell, {}).values())
         if len(known) >= FEW and self._draw.random() < REMEMBERED:
             cells, start = np.concatenate(known), np.cumsum([0, *map(len, known[:-1])])
             self._work.charge_entries(TOUCH * 2 + ENTRY * len(cells))
@@ -106,10 +107,10 @@ class Descent:
             return None
         route = np.flatnonzero(found)
         for each in route[self.problem.primary[route]]:
-            worlds = self._known.setdefault(int(each), [])
-            if not any(np.array_equal(route, other) for other in worlds):
-                worlds.append(route)
-                del worlds[:-MANY]
+            worlds = self._known.setdefault(int(each), {})
+            worlds[route.tobytes()] = route
+            if len(worlds) > MANY:
+                del worlds[next(iter(worlds))]
         return route
 
     def _clean(self, hidden: Marks, moves: Moves) -> None:

@@ -16,6 +16,7 @@ from terms.findings import Refused, fault, refuse
 from transforms.programs import Marks
 from transforms.suppression.audit import Audit
 from transforms.suppression.cuts import Cut, Cuts
+from transforms.suppression.descent import Descent
 from transforms.suppression.problem import Pattern, Problem
 from transforms.suppression.repair import Repair
 from transforms.suppression.solver import Choice, Cover, Reals, Work, solver_failed
@@ -32,10 +33,10 @@ CUTS_A_ROUND = 15
 """Most cuts looked for in one round."""
 RELAXED_SHARE = 10
 """One in so many parts of the budget goes into the linear relaxation before whole choices are asked for."""
-RUIN_SHARE = 3
+RUIN_SHARE = 6
 """Work spent on ruining for one part spent on cutting."""
-RUIN = 6
-"""Most secondaries shown again at once."""
+STALE = 30
+"""Steps of a walk in a row without gain after which what it found is proposed."""
 SEED = 20_261_123
 
 
@@ -78,14 +79,8 @@ class _Search:
         self.x = self.given.astype(float)
         self.turn, self.current = 0, self.best
         self.generator = np.random.default_rng(SEED)
-        lines = [
-            problem.system.index[a:b] for a, b in zip(problem.system.start, problem.system.start[1:], strict=False)
-        ]
-        self.lines = [line[self.free[line]] for line in lines]
-        self.lines_of: dict[int, list[int]] = {}
-        for number, line in enumerate(self.lines):
-            for cell in line:
-                self.lines_of.setdefault(int(cell), []).append(number)
+        self.descent = Descent(problem, self.repair.routes, self.generator, work)
+        self.misled, self.walking, self.mending = False, 0, 0
 
     @property
     def proven(self) -> bool:
@@ -224,7 +219,7 @@ class _Search:
                 cuttable = self.cut()
                 cutting += self.work.spent - before
             elif (self.current & self.free).any():
-                self.ruin()
+                self.improve()
                 ruining += self.work.spent - before
             else:
                 return
@@ -237,22 +232,30 @@ class _Search:
         self.choose(choice)
         return not self.proven and self.mend()
 
-    def ruin(self) -> None:
-        """Show some neighbouring secondaries again and mend the pattern at other prices."""
-        draw = self.generator
-        hidden = self.current.copy()
-        secondary = np.flatnonzero(hidden & self.free)
-        size = min(int(draw.integers(2, RUIN + 1)), len(secondary))
-        ruined = [int(draw.choice(secondary))]
-        while len(ruined) < size:
-            near = [cell for number in self.lines_of[int(draw.choice(ruined))] for cell in self.lines[number]]
-            near = [int(cell) for cell in near if hidden[cell] and cell not in ruined]
-            pool = near if near and draw.random() < 0.7 else [int(c) for c in secondary if c not in ruined]
-            ruined.append(int(draw.choice(pool)))
-        hidden[ruined] = False
-        price = self.problem.cost * draw.uniform(0.7, 1.3, len(hidden))
-        price[ruined] *= 1.5
-        self.consider(hidden, price)
+    def improve(self) -> None:
+        """Walk on from the best pattern; where walks mislead, ruin and mend under the eyes of the audit as much."""
+        before = self.work.spent
+        if self.misled and self.walking > self.mending:
+            shown, price = self.descent.ruined(self.current)
+            hidden = self.current.copy()
+            hidden[shown] = False
+            self.consider(hidden, price)
+            self.mending += self.work.spent - before
+        else:
+            self.walk()
+            self.walking += self.work.spent - before
+
+    def walk(self) -> None:
+        """Ruin and mend by what can move at all, and propose what comes of it."""
+        if self.misled or self.descent.cost(self.descent.hidden) != self.cost:
+            self.descent.stand_on(self.best)
+        stale = 0
+        while stale < STALE and self.goes_on:
+            stale = 0 if self.descent.step() else stale + 1
+        if self.descent.cost(self.descent.hidden) < self.cost:
+            before = self.cost
+            self.consider(self.descent.hidden.copy(), self.problem.cost.astype(float))
+            self.misled = self.cost == before
 
     def mend(self) -> bool:
         """Cut a whole choice off, or learn that it is safe; False where nothing more can be done."""

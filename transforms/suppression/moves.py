@@ -7,6 +7,7 @@ modulo a large prime and many times faster. A pattern in which a sensitive cell 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from transforms.suppression.solver import Work
 
 PRIME = 2**31 - 1
 """Products of two residues fit into 64 bits. A residue that vanishes by chance costs a pattern, never its safety."""
-TOUCH, ENTRY = 1_500, 0.5
+TOUCH, ENTRY = 300, 0.5
 """Work of one operation on arrays, and of one entry in it."""
 
 
@@ -34,7 +35,7 @@ class Moves:
         places = self._row[system.index]
         kept = np.flatnonzero(places >= 0)
         ends = np.searchsorted(kept, system.start)
-        for a, b in zip(ends[:-1], ends[1:], strict=True):
+        for a, b in pairwise(ends):
             if b > a:
                 self._meet(places[kept[a:b]], system.value[kept[a:b]])
 
@@ -75,19 +76,13 @@ class Moves:
         self._work.charge_entries(TOUCH + ENTRY * len(self._demands) * self._basis.shape[1])
         return self.cells[self._demands[~self._basis[self._demands].any(axis=1)]]
 
-    def idle(self, cells: Numbers) -> Numbers:
-        """Those of some hidden cells that cannot move."""
-        rows = self._row[cells]
-        return cells[(rows < 0) | ~self._basis[rows].any(axis=1)]
-
     def needed(self, cell: int) -> bool:
         """Whether some sensitive cell moves only when this one does: whether their rows are multiples."""
         row = self._basis[self._row[cell]]
         at = int(np.flatnonzero(row)[0]) if self._row[cell] >= 0 and row.any() else -1
         if at < 0:
             return False
-        demands = self._basis[self._demands]
-        # Most rows differ in where they vanish.
-        near = demands[(demands[:, at] != 0) & ((demands != 0) == (row != 0)).all(axis=1)]
-        self._work.charge_entries(3 * TOUCH + 2 * ENTRY * demands.size)
-        return bool(((near * row[at] - near[:, at : at + 1] * row) % PRIME == 0).all(axis=1).any())
+        near = self._demands[self._basis[self._demands, at] != 0]
+        rows = self._basis[near]
+        self._work.charge_entries(4 * TOUCH + ENTRY * (len(self._demands) + 3 * rows.size))
+        return bool(((rows * row[at] - rows[:, at : at + 1] * row) % PRIME == 0).all(axis=1).any())

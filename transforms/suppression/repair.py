@@ -6,6 +6,7 @@ import numpy as np
 
 from transforms.programs import Marks
 from transforms.suppression.audit import Audit
+from transforms.suppression.moves import Moves
 from transforms.suppression.problem import Problem
 from transforms.suppression.routes import Routes
 from transforms.suppression.solver import Reals, Work
@@ -18,8 +19,8 @@ class Repair:
     """Makes patterns of one problem safe, and small."""
 
     def __init__(self, problem: Problem, audit: Audit, work: Work) -> None:
-        self.problem, self._audit = problem, audit
-        self._routes = Routes(problem, audit, work)
+        self.problem, self._audit, self._work = problem, audit, work
+        self.routes = Routes(problem, audit, work)
         self._given = problem.primary | problem.unprinted
         self._needed_by: dict[int, list[int]] = {}
 
@@ -52,16 +53,19 @@ class Repair:
         problem = self.problem
         if direction:
             amount = int(problem.up[cell]) if direction > 0 else -int(problem.down[cell])
-            return self._routes.one(cell, amount, hidden, price)
+            return self.routes.one(cell, amount, hidden, price)
         span = int(self._audit.slide(hidden)[cell])
-        ways = [self._routes.one(cell, amount, hidden, price) for amount in (span, -span)]
+        ways = [self.routes.one(cell, amount, hidden, price) for amount in (span, -span)]
         found = [way for way in ways if way is not None]
         return min(found, key=lambda way: float(price[way & ~hidden].sum()), default=None)
 
     def cleaned_up(self, hidden: Marks, among: Marks, generator: np.random.Generator) -> Marks:
         """The pattern without those of some secondaries that nothing needs, dearest first."""
         self._audit.thorough = False
+        moves = Moves(self.problem, hidden, self._work)
         for cell in self._order(hidden & among, generator):
+            if moves.needed(cell):
+                continue
             fewer = hidden.copy()
             fewer[cell] = False
             first = np.zeros(len(hidden), dtype=bool)
@@ -72,6 +76,7 @@ class Repair:
                 self._needed_by[cell] = [*unmet, *self._needed_by.get(cell, [])][:MEMORY]
             else:
                 hidden = fewer
+                moves.show([cell])
         self._audit.thorough = True
         return hidden
 

@@ -17,10 +17,11 @@ from transforms.programs import Numbers, System
 
 Reals = NDArray[np.float64]
 
-STEP, START = 500, 16
-"""A simplex iteration costs its program's rows and columns plus ``STEP``; a run ``START`` iterations more."""
-BRANCHING = 3
-"""An iteration of an integer program costs so many of a linear one: it cuts, probes and dives as well."""
+STEP, START = 600, 16
+"""A simplex iteration costs half of its program's rows and columns plus ``STEP``; a run ``START`` iterations more."""
+BRANCHING, ROOT = 9, 100
+"""An iteration of an integer program costs so many of a linear one: it cuts, probes and dives as well; and so much
+is done before the first."""
 
 
 def solver_failed() -> Fault:
@@ -37,7 +38,12 @@ class Work:
 
     def charge(self, iterations: int, size: int) -> None:
         """Count one run of a program with so many rows and columns."""
-        self.spent += (max(iterations, 0) + START) * (size + STEP)
+        self.spent += (max(iterations, 0) + START) * (size // 2 + STEP)
+
+    def charge_branching(self, info: highspy.HighsInfo, size: int) -> None:
+        """Count one run of an integer program with so many rows and columns."""
+        iterations = max(int(info.simplex_iteration_count), 0) + START * max(int(info.mip_node_count), 0)
+        self.charge(BRANCHING * (iterations + ROOT), size)
 
     def charge_entries(self, units: float) -> None:
         """Count what is done without a program."""
@@ -105,7 +111,8 @@ class Linear:
         _check(self._solver.setOptionValue("mip_max_nodes", nodes))
         _check(self._solver.setOptionValue("presolve", "on"))
         try:
-            ended = self._solved(highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolutionLimit)
+            ends = highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolutionLimit
+            ended = self._solved(*ends, whole=True)
             if ended is not None:
                 return None, ended == highspy.HighsModelStatus.kInfeasible
             return np.array(self._solver.getSolution().col_value), True
@@ -117,11 +124,15 @@ class Linear:
         kinds = np.full(self.columns, int(kind), dtype=np.uint8)
         _check(self._solver.changeColsIntegrality(self.columns, self._all, kinds))
 
-    def _solved(self, *expected: highspy.HighsModelStatus) -> highspy.HighsModelStatus | None:
+    def _solved(self, *expected: highspy.HighsModelStatus, whole: bool = False) -> highspy.HighsModelStatus | None:
         """``None`` when solved to the optimum, else which of the expected other ends it came to."""
         for attempt in range(2):
             status, found = self._solver.run(), self._solver.getModelStatus()
-            self._work.charge(self._solver.getInfo().simplex_iteration_count, self.columns + self.rows)
+            info, size = self._solver.getInfo(), self.columns + self.rows
+            if whole:
+                self._work.charge_branching(info, size)
+            else:
+                self._work.charge(info.simplex_iteration_count, size)
             if status != highspy.HighsStatus.kError and found == highspy.HighsModelStatus.kOptimal:
                 return None
             if status != highspy.HighsStatus.kError and found in expected:
@@ -171,7 +182,9 @@ class Cover:
             highspy.HighsModelStatus.kInfeasible,
             highspy.HighsModelStatus.kModelEmpty,
         )
-        if self._run(*ends) == highspy.HighsModelStatus.kInfeasible:
+        ended = self._run(*ends)
+        self._work.charge(self._solver.getInfo().simplex_iteration_count, self.columns + self.rows)
+        if ended == highspy.HighsModelStatus.kInfeasible:
             return None
         value = float(self._solver.getInfo().objective_function_value)
         return Choice(chosen=np.array(self._solver.getSolution().col_value), bound=value)
@@ -185,6 +198,7 @@ class Cover:
             highspy.HighsModelStatus.kInfeasible,
         )
         info, solution = self._solver.getInfo(), self._solver.getSolution()
+        self._work.charge_branching(info, self.columns + self.rows)
         if not solution.value_valid:
             return None
         chosen = np.rint(np.array(solution.col_value))
@@ -198,10 +212,6 @@ class Cover:
 
     def _run(self, *expected: highspy.HighsModelStatus) -> highspy.HighsModelStatus:
         status, found = self._solver.run(), self._solver.getModelStatus()
-        info = self._solver.getInfo()
-        nodes = max(int(info.mip_node_count), 0)
-        iterations = info.simplex_iteration_count + START * nodes
-        self._work.charge(BRANCHING * iterations, self.columns + self.rows)
         if status == highspy.HighsStatus.kError or found not in expected:
             raise solver_failed()
         return found

@@ -151,8 +151,8 @@ def test_a_journalist_needs_a_population():
         pytest.param(HighestRisk(0.2), (4, 9), False, id="highest_is_exceeded"),
         pytest.param(SampleUniqueness(0.1), (1, 9), True, id="uniqueness_is_reached"),
         pytest.param(SampleUniqueness(0.1), (1, 8), False, id="uniqueness_is_exceeded"),
-        pytest.param(PopulationUniqueness(0.1, 1.0), (1, 9), True, id="population_uniqueness_is_reached"),
-        pytest.param(PopulationUniqueness(0.1, 1.0), (1, 1, 8), False, id="population_uniqueness_is_exceeded"),
+        pytest.param(PopulationUniqueness(0.1, 10), (1, 9), True, id="population_uniqueness_is_reached"),
+        pytest.param(PopulationUniqueness(0.1, 10), (1, 1, 8), False, id="population_uniqueness_is_exceeded"),
         pytest.param(AverageRisk(0), (), True, id="nobody_is_kept"),
     ],
 )
@@ -173,14 +173,19 @@ def test_leaving_out_a_smallest_class_raises_no_risk(sizes):
 )
 def test_an_estimator_without_an_answer_promises_nothing(estimator, expected):
     """As alike as dice: neither model of class sizes fits."""
-    assert holds_for_all(PopulationUniqueness(0.9, 0.5, estimator), sizes_of(1, 3, 3, 3, 3, 3, 3)) is expected
+    assert holds_for_all(PopulationUniqueness(0.9, 38, estimator), sizes_of(1, 3, 3, 3, 3, 3, 3)) is expected
 
 
 @pytest.mark.parametrize(
     ("make", "rule"),
     [
         pytest.param(lambda: AverageRisk(1.5), "risk_share_outside_0_1", id="more_than_certain"),
-        pytest.param(lambda: PopulationUniqueness(0.1, 0), "risk_fraction_outside_0_1", id="nobody_was_drawn"),
+        pytest.param(lambda: PopulationUniqueness(0.1, 0), "risk_number_too_small", id="nobody_lives_there"),
+        pytest.param(
+            lambda: holds_for_all(PopulationUniqueness(0.1, 2), sizes_of(3)),
+            "risk_fraction_outside_0_1",
+            id="more_than_the_population",
+        ),
         pytest.param(lambda: PopulationUniqueness(0.1, 1, "guess"), "risk_choice_unknown", id="unknown_estimator"),
     ],
 )
@@ -203,6 +208,10 @@ def test_separation_counts_pairs_and_distinction_classes(drawn):
 def test_sets_come_smallest_first():
     people = frame([("x", "y", "x"), ("y", None, "x")])
     assert list(identifying_sets(people, ["b", "row"], 2)) == [("b",), ("row",), ("b", "row")]
+
+
+def test_a_class_of_nobody_distinguishes_nobody():
+    assert identifying(sizes_of(0, 3, 2)) == Identifying(0.4, 0.6)
 
 
 def test_one_person_cannot_be_told_from_another():

@@ -20,6 +20,7 @@ from transforms.risk.models import (
     DistinctDiversity,
     EnhancedBetaLikeness,
     EntropyDiversity,
+    EstimatedKMap,
     Inclusion,
     KAnonymity,
     KMap,
@@ -78,6 +79,7 @@ def test_grassberger_finds_no_diversity_in_one_value(table):
         pytest.param(
             DeltaPresence(0.2, 0.6), sizes_of(1, 3, 1, population=[5, 5, 6]), [True, True, False], id="presence"
         ),
+        pytest.param(DeltaPresence(0.6, 1), sizes_of(1, population=[1]), [True], id="everybody_is_present"),
         pytest.param(DeltaPresence(0.5, 0.5), sizes_of(1, 1, population=[2, 3]), [True, False], id="one_share_only"),
         pytest.param(DeltaPresence(0, 0.5), sizes_of(0, population=[4]), [True], id="nobody_is_present"),
         pytest.param(Inclusion(), sizes_of(1, 0, population=[1, 1]), [True, True], id="inclusion_asks_for_nothing"),
@@ -111,6 +113,17 @@ def test_no_beta_is_enough_where_a_frequent_value_gains_too_much():
     assert not holds(EnhancedBetaLikeness(1e9), table).any()
 
 
+@pytest.mark.parametrize("mean", [0.001, 0.5, 4.0, 900.0])
+@pytest.mark.parametrize("significance", [0.01, 0.2])
+def test_an_estimated_k_map_asks_for_what_few_small_classes_show(mean, significance):
+    """The Poisson number of one of 1000 people, not 0, is as large with a chance of at most the significance."""
+    least = EstimatedKMap(1000, mean / 1000, significance).least
+    chance = [math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(1, 2000)]
+    tail = [sum(chance[start - 1 :]) / (1 - math.exp(-mean)) for start in (least - 1, least)]
+    assert tail[0] > significance >= tail[1]
+    assert holds(EstimatedKMap(1000, mean / 1000, significance), sizes_of(least - 1, least)).tolist() == [False, True]
+
+
 # --- refusals -------------------------------------------------------------------------------------
 
 
@@ -119,6 +132,10 @@ def test_no_beta_is_enough_where_a_frequent_value_gains_too_much():
     [
         pytest.param(lambda: KAnonymity(1), "risk_number_too_small", id="k_of_one"),
         pytest.param(lambda: KMap(0), "risk_number_too_small", id="k_map_of_nobody"),
+        pytest.param(lambda: EstimatedKMap(1, 0.1), "risk_number_too_small", id="estimated_k_of_one"),
+        pytest.param(lambda: EstimatedKMap(5, 1.1), "risk_share_outside_0_1", id="more_than_the_population"),
+        pytest.param(lambda: EstimatedKMap(5, 0), "risk_number_not_above", id="nobody_was_drawn"),
+        pytest.param(lambda: EstimatedKMap(5, 0.1, 0), "risk_number_not_above", id="certainty"),
         pytest.param(lambda: DistinctDiversity(1), "risk_number_too_small", id="one_value"),
         pytest.param(lambda: EntropyDiversity(1), "risk_number_not_above", id="entropy_of_nothing"),
         pytest.param(lambda: EntropyDiversity(math.nan), "risk_number_not_above", id="not_a_number"),
