@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
-from terms.findings import refuse
-from terms.hierarchy import Hierarchy
+from terms.findings import Refused, refuse
 from terms.survey import Survey
+from transforms.planning.measures import Reached, reached
+from transforms.planning.problem import EVERYONE, Problem, state_problem
+from transforms.search.search import Found
+from transforms.search.tuples import Node
 
-LARGEST_LATTICE = 500_000
-"""Nodes. A survey with more combinations of levels needs fewer quasi-identifiers or levels."""
-
-
-Node = tuple[int, ...]
-"""A level for each quasi-identifier."""
+BUDGET = 1_000_000_000
+"""Tuples touched by the search of the best plan. Where they end first, the plan says what the best may be."""
+OTHERS_BUDGET = 200_000_000
+"""The same for all other plans together."""
+SPENT = "search_budget_spent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +26,32 @@ class Plan:
     """Levels that hold, and what they cost."""
 
     levels: Mapping[str, int]
+    breaks_lost: int
+    """Declared breaks that are generalised to ``*``."""
     loss: float
     """Mean over the quasi-identifiers of the share of information given up, 0 (exact) to 1 (``*``)."""
-    smallest_class: int
-    classes: int
+    bound: tuple[int, float]
+    """No plan loses fewer breaks, or as many and less information: what the search has proven so far."""
+    reached: Reached
     nodes_checked: int
 
+    @property
+    def proven(self) -> bool:
+        """Whether no plan is better."""
+        return self.bound == (self.breaks_lost, self.loss)
 
-def search_plan(survey: Survey, tuples: pl.DataFrame, progress: Callable[[int, int], None] | None = None) -> Plan:
+    @property
+    def smallest_class(self) -> int:
+        """People in the smallest equivalence class: the k that is reached."""
+        return self.reached.k
+
+    @property
+    def classes(self) -> int:
+        """Equivalence classes."""
+        return self.reached.classes
+
+
+def search_plan(survey: Survey, tuples: pl.DataFrame) -> Plan:
     """The best combination of levels with every class >= k people and >= l distinct sensitive values.
 
     Best: the fewest declared breaks lost to ``*``, then the least loss, then the finer level of the earlier column.
@@ -43,87 +60,89 @@ def search_plan(survey: Survey, tuples: pl.DataFrame, progress: Callable[[int, i
     non-uniform entropy (de Waal & Willenborg 1999), each quasi-identifier scaled to 0..1.
 
     Raises:
-        Refused: the combinations are too many, or even ``*`` everywhere leaves a class below k.
+        Refused: even ``*`` everywhere leaves a class below k, or :data:`BUDGET` ended before any plan was found.
     """
-    hierarchies = [column.hierarchy for column in survey.quasi_identifiers if column.hierarchy is not None]
-    size = math.prod(hierarchy.height + 1 for hierarchy in hierarchies)
-    if size > LARGEST_LATTICE:
-        raise refuse("columns", "plan_lattice_too_large", nodes=size, most=LARGEST_LATTICE)
-    people = tuples["people"].to_numpy()
-    sensitive = _sensitive_values(survey, tuples)
-    codes = [_codes_by_level(hierarchy, tuples[hierarchy.variable]) for hierarchy in hierarchies]
-    losses = [_losses(by_level, people) for by_level in codes]
-    for checked, node in enumerate(_by_merit(hierarchies, losses, set(survey.breaks)), start=1):
-        if progress is not None:
-            progress(checked, size)
-        classes = _classes([by_level[level] for by_level, level in zip(codes, node, strict=True)], len(people))
-        sizes = np.bincount(classes, weights=people).astype(np.int64)
-        if sizes.min(initial=survey.policy.k) >= survey.policy.k and all(
-            _fewest_distinct(classes, values) >= survey.policy.l for values in sensitive
-        ):
-            return Plan(
-                levels={hierarchy.variable: level for hierarchy, level in zip(hierarchies, node, strict=True)},
-                loss=_loss(node, losses) / max(len(hierarchies), 1),
-                smallest_class=int(sizes.min(initial=int(people.sum()))),
-                classes=len(sizes),
-                nodes_checked=checked,
-            )
-    raise refuse("columns", "plan_impossible", k=survey.policy.k)
+    return search_plans(survey, tuples, most=1)[0]
 
 
-def _by_merit(hierarchies: list[Hierarchy], losses: list[list[float]], breaks: set[str]) -> list[Node]:
-    """All combinations of levels, the best first."""
+def search_plans(survey: Survey, tuples: pl.DataFrame, most: int) -> list[Plan]:
+    """The best plan, then the best that says something none before it says: finer somewhere than each of them.
 
-    def merit(node: Node) -> tuple[int, float, Node]:
-        lost = sum(
-            hierarchy.variable in breaks and level == hierarchy.height
-            for hierarchy, level in zip(hierarchies, node, strict=True)
-        )
-        # Rounded, so that the last bit of a sum does not decide between equals.
-        return lost, round(_loss(node, losses), 12), node
-
-    return sorted(itertools.product(*(range(hierarchy.height + 1) for hierarchy in hierarchies)), key=merit)
-
-
-def _loss(node: Node, losses: list[list[float]]) -> float:
-    return sum(loss[level] for loss, level in zip(losses, node, strict=True))
-
-
-def _codes_by_level(hierarchy: Hierarchy, values: pl.Series) -> list[np.ndarray]:
-    """For every level, the group number of each tuple."""
-    by_level = []
-    for level in hierarchy.levels:
-        number = {group: place for place, group in enumerate(level.labels)}
-        by_level.append(np.array([number[level.group_of[value]] for value in values.to_list()], dtype=np.int64))
-    return by_level
+    At most ``most``, all proven: where the best is not, no other is looked for, and where :data:`OTHERS_BUDGET` ends
+    first, there are fewer. Raises Refused as :func:`search_plan` does.
+    """
+    problem = state_problem(survey, tuples)
+    try:
+        best = problem.best_below(problem.top, BUDGET)
+    except Refused as refused:
+        if any(finding.rule == SPENT for finding in refused.findings):
+            raise refuse("columns", "plan_budget_spent", tuples=BUDGET) from None
+        raise refuse("columns", "plan_impossible", k=survey.policy.k) from None
+    found = [best]
+    if best.proven:
+        found += _others(problem, best, most - 1)
+    return [_plan(problem, each) for each in found]
 
 
-def _sensitive_values(survey: Survey, tuples: pl.DataFrame) -> list[np.ndarray]:
-    keys = {column.name for column in survey.quasi_identifiers} | {"people"}
-    return [tuples[name].rank("dense").cast(pl.Int64).to_numpy() for name in tuples.columns if name not in keys]
+def _others(problem: Problem, best: Found, most: int) -> list[Found]:
+    """The nodes that are not coarser than a node lie in boxes: in each, one level stays finer than that node's.
+
+    A box is known by its coarsest node. The best of all boxes comes next; the boxes that it lies in are cut again.
+    """
+    boxes, chosen = _Boxes(problem), []
+    whole = [problem.top]
+    taken = best
+    while len(chosen) < most and boxes.cut(whole, taken.node):
+        held = [found for found in boxes.best.values() if found is not None]
+        if not held:
+            break
+        taken = min(held, key=lambda found: (found.score, found.node))
+        chosen.append(taken)
+        whole = [box for box, found in boxes.best.items() if found is not None and found.node == taken.node]
+    return chosen
 
 
-def _classes(columns: list[np.ndarray], count: int) -> np.ndarray:
-    """The number of the equivalence class of each tuple, 0 to classes - 1."""
-    key = np.zeros(count, dtype=np.int64)
-    for column in columns:
-        key = key * (int(column.max(initial=0)) + 1) + column
-        key = np.unique(key, return_inverse=True)[1]
-    return key
+class _Boxes:
+    """Boxes of the lattice, each with the best node that holds in it, if any."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.best: dict[Node, Found | None] = {}
+        self._problem = problem
+        self._budget = OTHERS_BUDGET
+
+    def cut(self, boxes: list[Node], node: Node) -> bool:
+        """Leave a node, and all coarser ones, out of some boxes; whether the budget was enough."""
+        for box in boxes:
+            self.best.pop(box, None)
+            for place, level in enumerate(node):
+                smaller = (*box[:place], level - 1, *box[place + 1 :])
+                if level and smaller not in self.best:
+                    self.best[smaller] = self._search(smaller)
+        return self._budget > 0
+
+    def _search(self, box: Node) -> Found | None:
+        if self._budget <= 0:
+            return None
+        try:
+            found = self._problem.best_below(box, self._budget)
+        except Refused as refused:
+            # That nothing holds in a box is seen at its coarsest node, for almost nothing.
+            if any(finding.rule == SPENT for finding in refused.findings):
+                self._budget = 0
+            return None
+        self._budget -= found.work
+        return found
 
 
-def _fewest_distinct(classes: np.ndarray, values: np.ndarray) -> int:
-    pairs = np.unique(np.stack([classes, values]), axis=1)
-    return int(np.bincount(pairs[0]).min(initial=len(values)))
-
-
-def _losses(by_level: list[np.ndarray], people: np.ndarray) -> list[float]:
-    """For every level, the share of the entropy of the exact values that it gives up."""
-    entropies = [_entropy(groups, people) for groups in by_level]
-    return [1 - entropy / entropies[0] if entropies[0] else 0.0 for entropy in entropies]
-
-
-def _entropy(groups: np.ndarray, people: np.ndarray) -> float:
-    sizes = np.bincount(groups, weights=people)
-    shares = sizes[sizes > 0] / people.sum()
-    return float(-(shares * np.log2(shares)).sum())
+def _plan(problem: Problem, found: Found) -> Plan:
+    ladders = problem.tuples.ladders
+    named = {ladder.name: level for ladder, level in zip(ladders, found.node, strict=True) if ladder is not EVERYONE}
+    columns = max(len(named), 1)
+    return Plan(
+        levels=named,
+        breaks_lost=int(found.score[0]),
+        loss=found.score[1] / columns,
+        bound=(int(found.bound[0]), found.bound[1] / columns),
+        reached=reached(problem.tuples, found.node),
+        nodes_checked=found.nodes_checked,
+    )
