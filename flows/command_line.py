@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from flows import table_options as tables
-from flows.duty_commands import incident, provide, recall, retention
+from flows.duty_commands import incident, provide, recall, retention, rewards
 from flows.options import Home, Json, Lang, voice_of
 from flows.person_commands import person, role
 from flows.voice import as_json, default_language, finding_json, hush, problem_lines, unexpected
@@ -171,6 +171,7 @@ def audit(
 
 app.command()(recall)
 app.command()(retention)
+app.command()(rewards)
 
 
 @app.command()

@@ -40,6 +40,10 @@ def _retention() -> ModuleType:
     return importlib.import_module("flows.retention")
 
 
+def _rewards() -> ModuleType:
+    return importlib.import_module("flows.rewards")
+
+
 def _register() -> ModuleType:
     return importlib.import_module("flows.provision")
 
@@ -146,6 +150,18 @@ def recall(
 ) -> None:
     """Take a published release back: a notice in its place, a sealed copy for the attacker. Two named persons."""
     raise typer.Exit(_recall().recall(survey, release, by, reason, agree, home, voice_of(lang, json)))
+
+
+def rewards(
+    survey: Annotated[str, typer.Argument(metavar="SURVEY", help="A name under data/surveys/ or a survey.yaml.")],
+    by: By,
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="A CSV file that is not there yet.")],
+    home: Home = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    """Write the list of those who are to be sent something. Whoever takes it signs the ledger."""
+    raise typer.Exit(_rewards().rewards(survey, by, out, home, voice_of(lang, json)))
 
 
 def retention(

@@ -82,7 +82,8 @@ def run_lines(run: Run, language: Language) -> list[str]:
     """How a run ended, for people."""
     outcome = run.outcome or Outcome.FAULT
     lines = [f"{run.survey.name}: {say(outcome.value, language, release=run.release)}"]
-    reasons = [] if outcome in {Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.CANDIDATE} else run.reasons
+    silent = outcome in {Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.CANDIDATE}
+    reasons = [reason for reason in run.reasons if not silent or reason.rule == "answers_expired"]
     lines += [f"  {line}" for line in problem_lines(reasons, language)]
     lines += rejects_lines(run, language)
     if run.release is not None:

@@ -7,6 +7,7 @@ from datetime import date
 from flows.run import Run
 from flows.setting import CHECKOUT
 from governance.purpose import judge_purpose
+from governance.retention import keep_until, noted
 from terms.companies import Registers
 from terms.findings import Finding, Refused
 from terms.registers import read_registers
@@ -52,5 +53,5 @@ def permit(run: Run) -> None:
         for source in run.survey.sources
         for one in run.survey.grounds_of(source)
     ]
-    noted = {"survey": run.survey.name, "as_of": run.as_of.isoformat(), "registers": registers().hash}
-    run.ledger.append("purpose_judged", {**noted, "grounds": grounds})
+    said = {"survey": run.survey.name, "as_of": run.as_of.isoformat(), "registers": registers().hash}
+    run.ledger.append("purpose_judged", {**said, "grounds": grounds, "kept": noted(keep_until(run.survey))})

@@ -17,7 +17,7 @@ RELEASE = re.compile(r"\d{4}-\d{4}-\d{2}-\d{2}")
 
 
 def known_releases(run: Run) -> tuple[Any, ...]:
-    """The releases of the survey, oldest first, those taken back included; ``latest.json`` names the newest that stands.
+    """The releases of the survey, oldest first, also those taken back; ``latest.json`` names the newest that stands.
 
     A survey is published once. So a warehouse that was lost or put back too old must not look like a survey that
     was never published: raises ``release_forgotten`` (:class:`terms.findings.Fault`) where the ledger or the

@@ -24,6 +24,7 @@ from storage.locks import writer
 from storage.marks import MarkKind
 from storage.people import traces
 from storage.publication import settle
+from storage.rewards import drop_rewards
 from storage.rewriting import rewrite, search
 from storage.roles import OperatingRole, Signer, load_signer
 from storage.signatures import People
@@ -249,4 +250,5 @@ def _forget_copies(setting: Setting, request: SubjectRequest) -> None:
         return
     home = setting.home
     on_disk("receipts", lambda: rmtree(home.path / "receipts" / request.survey, ignore_errors=True))
+    drop_rewards(home, request.survey)
     on_disk("rejects", lambda: (home.rejects / f"{request.survey}.csv").unlink(missing_ok=True))

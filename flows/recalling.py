@@ -85,7 +85,7 @@ def tombstone_findings(folder: Path) -> list[Finding]:
 
 
 def _statement(home: Home, root: Key, recall: Recall) -> Mapping[str, Any]:
-    """What the release said of itself; empty where that cannot be read any more: the notice must appear all the same."""
+    """What the release said of itself; empty where it said it in a way that cannot be read."""
     with suppress(ValueError, RecursionError):
         told = json.loads(unseal(home, root, recall.survey, recall.release, STATEMENT))
         if isinstance(told, dict):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from flows import judging, publication, steps
+from flows import expiring, judging, publication, steps
 from flows.person import finish_under_way
 from flows.recalling import finish_recalls
 from flows.run import Run
@@ -31,7 +31,9 @@ class Step:
 
 
 def ingest(run: Run) -> None:
-    """Judge the purpose; then read every declared source."""
+    """Judge the purpose; then read every declared source. Nothing of it where the answers' time is over."""
+    if expiring.stop(run):
+        return
     judging.permit(run)
     steps.ingest(run)
 
@@ -68,11 +70,11 @@ def opened(run: Run) -> Iterator[Run]:
         stack.enter_context(writer(home))
         run.ledger = Ledger(home.ledger, ledger_key(run.root))
         finish_under_way(run.setting, run.ledger)
-        finish_recalls(home, run.root, run.ledger)
         run.warehouse = warehouse = stack.enter_context(Warehouse.open(home))
         run.ledger.verify(warehouse.anchor(), *read_heads(home))
         for record in settle(warehouse, home):
             run.ledger.append("settled", {"survey": record.survey, "release": record.name})
+        finish_recalls(home, run.root, run.ledger)
         without_outcome = "interrupted"
         try:
             yield run

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from flows import shores
+from flows.contacts import keep_contacts
 from flows.memory import known_releases, recalled
 from flows.run import Run
 from flows.setting import source_path
@@ -39,6 +40,7 @@ def ingest(run: Run) -> None:
     for source in run.survey.sources:
         run.say(f"read {source.name}")
         readings.append(read_source(run.survey, source, source_path(run.setting, run.declaration, source)))
+    keep_contacts(run, readings)
     report = run.warehouse.ingest(run.survey, run.root, readings, door_query(run.survey))
     run.rejects = [reject for reading in readings for reject in reading.rejects] + list(report.rejects)
     run.respondents["read"] = sum(reading.rows_read - reading.rows_filtered for reading in readings)

@@ -33,6 +33,7 @@ def judge_purpose(survey: Survey, registers: Registers, as_of: date) -> list[Fin
         findings += _judge_company(place, grounds, registers, as_of)
         findings += _judge_notice(place, grounds, registers, as_of)
         findings += _judge_use(place, grounds, survey)
+        findings += _judge_rewards(place, grounds, survey, registers)
         findings += _judge_processor(place, grounds, survey, registers, as_of)
     return [*findings, *_judge_pooling(survey, registers)]
 
@@ -116,6 +117,14 @@ def _judge_use(place: str, grounds: Grounds, survey: Survey) -> Iterator[Finding
     if grounds.purpose not in COMPATIBLE.get(survey.purpose, frozenset()):
         facts = {"purpose": grounds.purpose.value, "used": survey.purpose.value}
         yield Finding(place=_at(place, "purpose"), rule="purpose_incompatible", facts=facts)
+
+
+def _judge_rewards(place: str, grounds: Grounds, survey: Survey, registers: Registers) -> Iterator[Finding]:
+    """Contact data are kept for prizes and documents only where the notice says that these are sent."""
+    notice = registers.notice_version(grounds.controller.company, grounds.notice_version)
+    if survey.rewards is not None and notice is not None and Purpose.REWARDS not in notice.purposes:
+        facts = {"notice": notice.version}
+        yield Finding(place=_at(place, "notice_version"), rule="rewards_not_in_notice", facts=facts)
 
 
 def _judge_processor(

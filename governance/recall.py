@@ -52,19 +52,21 @@ def body_of(recall: Recall) -> dict[str, Any]:
 
 
 def read_recalls(events: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Recall]:
-    """Every recall as the ledger's events tell it. An agreement by nobody, or by whoever asked, is none."""
+    """Every recall as the ledger's events tell it. What nobody signed is nothing; nor is agreeing with oneself."""
     found: dict[str, Recall] = {}
     for event, body in events:
-        name = f"{body.get('survey')}/{body.get('release')}"
+        name, by = f"{body.get('survey')}/{body.get('release')}", body.get("by")
+        if by is None:
+            continue
         if event == ASKED:
             found[name] = Recall(
                 survey=body["survey"],
                 release=body["release"],
                 reason=RecallReason(body["reason"]),
-                asked_by=str(body.get("by")),
+                asked_by=by,
             )
-        elif event == AGREED and body.get("by") not in (None, found[name].asked_by):
-            found[name] = replace(found[name], agreed_by=body["by"], agreed_on=date.fromisoformat(body["on"]))
+        elif event == AGREED and name in found and found[name].asked_by != by:
+            found[name] = replace(found[name], agreed_by=by, agreed_on=date.fromisoformat(body["on"]))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from storage.corrections import note_correction
 from storage.engine import Engine
 from storage.keys import Key
-from storage.marks import MarkKind, drop_expired, mark_of, put_mark, restricted
+from storage.marks import MarkKind, count_expired, drop_expired, erased_marks, mark_of, put_mark, restricted
 from storage.people import drop_derived, find_respondent, held_about, remove_person
 from storage.requests import (
     end_request,
@@ -102,6 +102,14 @@ class Desk:
         """Close a request; what bound it to a person goes."""
         with self.engine.transaction():
             return end_request(self.engine, request, state, on)
+
+    def erased(self, survey: Survey) -> frozenset[str]:
+        """The marks of everybody who was erased."""
+        return erased_marks(self.engine, survey)
+
+    def expired_marks(self, today: date) -> int:
+        """How many marks there are whose time is over."""
+        return count_expired(self.engine, today)
 
     def drop_expired_marks(self, today: date) -> int:
         """Forget marks whose time is over; returns how many."""

@@ -52,6 +52,11 @@ class Home:
         return self.path / "rejects"
 
     @property
+    def rewards(self) -> Path:
+        """Encrypted lists of contact data, one a survey; made when there is one."""
+        return self.path / "rewards"
+
+    @property
     def sealed(self) -> Path:
         """Releases that were taken back, encrypted; made when there is one."""
         return self.path / "sealed"

@@ -54,14 +54,25 @@ def put_mark(engine: Engine, survey: Survey, mark: str, kind: MarkKind, since: d
     )
 
 
+def count_expired(engine: Engine, today: date) -> int:
+    """How many marks there are whose time is over."""
+    sql = "SELECT count(*) FROM house.marks WHERE expires < CAST($today AS DATE)"
+    ((expired,),) = engine.rows(Query(sql=sql, parameters={"today": today.isoformat()}))
+    return expired
+
+
 def drop_expired(engine: Engine, today: date) -> int:
     """Forget the marks whose time is over; returns how many."""
-    day = {"today": today.isoformat()}
-    ((expired,),) = engine.rows(
-        Query(sql="SELECT count(*) FROM house.marks WHERE expires < CAST($today AS DATE)", parameters=day)
-    )
+    expired, day = count_expired(engine, today), {"today": today.isoformat()}
     engine.execute(Query(sql="DELETE FROM house.marks WHERE expires < CAST($today AS DATE)", parameters=day))
     return expired
+
+
+def erased_marks(engine: Engine, survey: Survey) -> frozenset[str]:
+    """The marks of everybody who was erased."""
+    sql = "SELECT mark FROM house.marks WHERE survey = $survey AND kind = $kind"
+    rows = engine.rows(Query(sql=sql, parameters={"survey": survey.name, "kind": MarkKind.ERASED.value}))
+    return frozenset(mark for (mark,) in rows)
 
 
 def kept_out(engine: Engine, survey: Survey, root: Key, rows: Query) -> Query:

@@ -50,6 +50,9 @@ class ReadResult:
     frame: pa.Table = attribute(repr=False)
     """``line`` (int64; where the row begins, from 1; in a workbook the row number), then one nullable string
     column a delivered field, in declared order. Ends are trimmed, blank is null, a line break is LF."""
+    contacts: pa.Table | None = attribute(repr=False)
+    """Where rewards are declared: their columns, who wants one, and the respondent key, row by row as in ``frame``.
+    For the list alone; nothing of it goes into the warehouse."""
     rejects: tuple[Reject, ...]
     """One a bad row, in file order: the first rule it breaks."""
     sha256: str
@@ -64,7 +67,8 @@ def read_source(survey: Survey, source: Source, path: Path) -> ReadResult:
     """Read one export file: CSV or TSV, gzip or not, or an .xlsx workbook.
 
     Delivered are the respondent key and the fields whose role passes the door; open text, ignored columns and
-    other direct identifiers are not copied at all. What a file is (text, gzip, workbook) its content says.
+    other direct identifiers are not copied at all, but for what rewards are sent by, apart from the rest. What a file
+    is (text, gzip, workbook) its content says.
 
     Raises :class:`terms.findings.Refused` where the file or its shape is not what the declaration says, and
     :class:`terms.findings.Fault` where it cannot be read or changes while it is read.
@@ -81,7 +85,8 @@ def read_source(survey: Survey, source: Source, path: Path) -> ReadResult:
         raise refuse(source.name, "keep_leaves_nothing", column=source.keep_field or "")
     return ReadResult(
         source=source,
-        frame=frame,
+        frame=frame.select(["line", *(item.name for item in delivered(survey))]),
+        contacts=frame.select(_contacts(survey)) if survey.rewards else None,
         rejects=tuple(tally.rejects),
         sha256=snapshot.sha256,
         rows_read=tally.read,
@@ -94,6 +99,14 @@ def delivered(survey: Survey) -> list[Field]:
     """The fields a frame has: the respondent key, and what passes the door, in declared order."""
     key = survey.respondents.key
     return [f for f in survey.fields() if f.column.role.passes_the_door or f.column.name == key]
+
+
+def _contacts(survey: Survey) -> list[str]:
+    """What is read for the list of rewards; nothing where none is declared."""
+    if survey.rewards is None:
+        return []
+    key = [survey.respondents.key] if survey.respondents.key else []
+    return [*dict.fromkeys([*survey.rewards.columns, survey.rewards.wanted, *key])]
 
 
 # --- rows: which are sound ------------------------------------------------------------------------
@@ -154,7 +167,7 @@ Keep = tuple[int, pa.Array]
 
 
 def _frame(survey: Survey, source: Source, export: Export, layout: Layout, tally: _Tally) -> pa.Table:
-    names = [field.name for field in delivered(survey)]
+    names = list(dict.fromkeys([*(field.name for field in delivered(survey)), *_contacts(survey)]))
     schema = pa.schema([("line", pa.int64()), *((name, pa.string()) for name in names)])
     keep = _keep(source, layout)
     needed = {layout.positions[name] for name in (*names, source.keep_field) if name in layout.positions}

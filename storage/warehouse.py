@@ -13,6 +13,7 @@ from storage import migrations
 from storage.desk import Desk
 from storage.disk import PRIVATE_FILE, on_disk, private_umask
 from storage.engine import Engine, quoted
+from storage.expiry import forget_answers, holding
 from storage.home import Home
 from storage.ingest import IngestReport, Reading, ingest
 from storage.keys import Key
@@ -113,6 +114,14 @@ class Warehouse:
     def desk(self) -> Desk:
         """Where requests of the people whose data are held are answered."""
         return Desk(self._engine)
+
+    def holding(self) -> dict[str, tuple[str, ...]]:
+        """Survey -> the layers that hold its answers."""
+        return holding(self._engine)
+
+    def forget_answers(self, survey: str) -> None:
+        """Delete every answer of a survey; see :func:`storage.expiry.forget_answers`."""
+        forget_answers(self._engine, survey)
 
     def register(self, name: str, frame: pl.DataFrame | pa.Table) -> None:
         """Let queries read a small declared table under ``name`` until the warehouse is closed."""

@@ -18,6 +18,8 @@ from terms.grounds import consent_of, controller_of, ground_problems, grounds_of
 from terms.loading import load_mapping, one_line, unprintable
 from terms.policy import Policy
 from terms.purposes import ConsentBasis, Purpose
+from terms.retention import Retention
+from terms.rewards import Rewards
 from terms.survey import (
     Column,
     Repeat,
@@ -92,7 +94,16 @@ def read_survey(path: Path) -> Survey:
         declaration_hash=fingerprint({"yaml": loaded, "columns": columns}),
         processor=shape.processor,
         pooling=pooling_of(shape.pooling),
+        retention=Retention(**shape.retention.model_dump()),
+        rewards=_rewards(shape.rewards),
     )
+
+
+def _rewards(shape: shapes.RewardsShape | None) -> Rewards | None:
+    if shape is None:
+        return None
+    wanted = shape.wanted
+    return Rewards(columns=tuple(shape.columns), wanted=wanted.column, accepted=tuple(wanted.accepted))
 
 
 def shape_finding(detail: Any) -> Finding:
@@ -212,6 +223,7 @@ def _cross_checks(shape: shapes.SurveyShape, columns: tuple[Column, ...]) -> lis
     if shape.fieldwork.from_ > shape.fieldwork.to:
         problem("fieldwork", "fieldwork_backwards")
     _check_consent(shape, by_name, problem)
+    _check_rewards(shape, by_name, problem)
     problems += ground_problems(shape)
     key = shape.respondents.key
     if key is not None:
@@ -232,6 +244,19 @@ def _cross_checks(shape: shapes.SurveyShape, columns: tuple[Column, ...]) -> lis
         if source.keep and source.keep.column not in by_name:
             problem(f"sources[{number}].keep.column", "column_unknown")
     return problems
+
+
+def _check_rewards(shape: shapes.SurveyShape, by_name: dict[str, Column], problem: Any) -> None:
+    if shape.rewards is None:
+        return
+    for name in shape.rewards.columns:
+        if name not in by_name or by_name[name].role is not Role.DIRECT_IDENTIFIER:
+            problem("rewards.columns", "rewards_not_direct_identifier", name=name)
+        elif name == shape.respondents.key:
+            problem("rewards.columns", "rewards_name_the_respondent", name=name)
+    wanted = shape.rewards.wanted.column
+    if wanted not in by_name or by_name[wanted].role is not Role.IGNORED:
+        problem("rewards.wanted.column", "rewards_wanted_not_ignored")
 
 
 def _check_consent(shape: shapes.SurveyShape, by_name: dict[str, Column], problem: Any) -> None:

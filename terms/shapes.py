@@ -55,6 +55,7 @@ Texts = Annotated[list[str], BeforeValidator(_to_list)]
 Name = Annotated[str, Field(pattern=NAME)]
 Words = Annotated[str, Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_to_day)]
+Days = Annotated[int, Field(ge=1, le=3660)]
 
 
 class ControllerShape(Shape):
@@ -100,6 +101,22 @@ class GroundsShape(Shape):
 class PoolingShape(Shape):
     basis: PoolingBasis
     companies: Annotated[list[Name], Field(min_length=2)]
+
+
+class RetentionShape(Shape):
+    answers_days: Days | None = None
+    rewards_days: Days | None = None
+    sources_days: Days | None = None
+
+
+class WantedShape(Shape):
+    column: str
+    accepted: Annotated[Texts, Field(min_length=1)]
+
+
+class RewardsShape(Shape):
+    columns: Annotated[Texts, Field(min_length=1)]
+    wanted: WantedShape
 
 
 class SourceShape(Shape):
@@ -182,6 +199,8 @@ class SurveyShape(Shape):
     preset: Literal["once"]
     processor: Name | None = None
     pooling: PoolingShape | None = None
+    retention: RetentionShape = RetentionShape()
+    rewards: RewardsShape | None = None
     policy: PolicyShape = PolicyShape()
     respondents: RespondentsShape
     sources: Annotated[list[SourceShape], Field(min_length=1)]

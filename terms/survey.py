@@ -11,6 +11,8 @@ from enum import Enum
 from terms.hierarchy import Hierarchy
 from terms.policy import Policy
 from terms.purposes import Consent, ConsentBasis, Controller, Grounds, Pooling, Purpose
+from terms.retention import UNDECLARED, Retention
+from terms.rewards import Rewards
 from terms.words import Text
 
 
@@ -203,6 +205,8 @@ class Survey:
     processor: str | None = None
     """Who asked on the controller's behalf, by its id in the register of processors."""
     pooling: Pooling | None = None
+    retention: Retention = UNDECLARED
+    rewards: Rewards | None = None
 
     def column(self, name: str) -> Column:
         """The declared column of that name."""

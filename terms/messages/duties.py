@@ -61,4 +61,98 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
             en="See whether SHOJI_KEYS is the right folder; put the copy back from a backup otherwise.",
         ),
     ),
+    "answers_expired": (
+        Text(
+            ja="保管期間が過ぎ、回答またはその元のファイルは {day} に削除されました。",
+            en="The answers, or the files they came from, were deleted on {day}: they had been kept for their time.",
+        ),
+        Text(
+            ja="公表済みの結果はそのままです。この調査の回答がもう一度取り込まれることはありません。",
+            en="What is published stays. Answers of this survey are not taken in again.",
+        ),
+    ),
+    "retention_unknown": (
+        Text(
+            ja="この調査の回答をいつまで保管してよいか分かりません。",
+            en="Nothing says how long the answers of this survey may be kept.",
+        ),
+        Text(
+            ja="shoji retention に調査の survey.yaml を渡してください。",
+            en="Name its survey.yaml: shoji retention path/to/survey.yaml.",
+        ),
+    ),
+    "source_kept_outside": (
+        Text(
+            ja="期限の過ぎたエクスポートファイルが、調査のフォルダの外にあるか、リンクです。",
+            en="An export file whose time is over lies outside the survey's folder, or is a link.",
+        ),
+        Text(ja="ご自身で削除してください。", en="Delete it yourself."),
+    ),
+    "rewards_not_direct_identifier": (
+        Text(
+            ja="{name} は direct_identifier の列ではありません。送付先になるのはその役割の列だけです。",
+            en="{name} is no column of the role direct_identifier, and rewards are sent by such columns alone.",
+        ),
+        Text(ja="列名と役割を確かめてください。", en="See the column's name and its role."),
+    ),
+    "rewards_name_the_respondent": (
+        Text(
+            ja="{name} は回答者を表す列(respondents.key)なので、送付先の一覧には入れられません。",
+            en="{name} is the respondent key: a list that holds it could be joined with the answers.",
+        ),
+        Text(ja="送付に使う別の列を宣言してください。", en="Declare another column to send by."),
+    ),
+    "rewards_wanted_not_ignored": (
+        Text(
+            ja="送付の希望を表す列の役割は ignored でなければなりません。希望は回答と一緒には保存しません。",
+            en="The column that says who wants a reward must have the role ignored: it is stored with no answer.",
+        ),
+        Text(ja="その列を宣言し、役割を ignored にしてください。", en="Declare the column with the role ignored."),
+    ),
+    "rewards_not_in_notice": (
+        Text(
+            ja="通知の版 {notice} は、賞品や資料の送付を目的に挙げていません。連絡先を取り置けません。",
+            en="Version {notice} of the notice does not state that rewards are sent: contact data may not be kept.",
+        ),
+        Text(
+            ja="その目的を挙げる版のもとで集めた回答に限り rewards を宣言してください。",
+            en="Declare rewards only for answers given under a version that states it.",
+        ),
+    ),
+    "rewards_undeclared": (
+        Text(ja="この調査には送付先の宣言がありません。", en="This survey declares no rewards."),
+        Text(ja="survey.yaml の rewards を確かめてください。", en="See rewards in its survey.yaml."),
+    ),
+    "rewards_missing": (
+        Text(
+            ja="送付先の一覧がありません。まだ取り込んでいないか、消去の請求のあとです。",
+            en="There is no list: nothing was taken in yet, or somebody was erased since.",
+        ),
+        Text(ja="shoji ingest で取り込むと作り直されます。", en="shoji ingest makes it anew."),
+    ),
+    "rewards_damaged": (
+        Text(
+            ja="送付先の一覧が壊れているか、別の鍵で作られています。",
+            en="The list is damaged, or was made with another key.",
+        ),
+        Text(
+            ja="SHOJI_KEYS を確かめ、shoji ingest で作り直してください。",
+            en="See whether SHOJI_KEYS is the right folder; shoji ingest makes the list anew.",
+        ),
+    ),
+    "rewards_over": (
+        Text(ja="送付先の一覧の保管は {day} までです。", en="The list might be kept until {day}."),
+        Text(ja="shoji retention で削除してください。", en="Delete it with shoji retention."),
+    ),
+    "rewards_out_inside_home": (
+        Text(
+            ja="書き出し先が保管場所の中です。連絡先は回答のある場所に置きません。",
+            en="The file would lie inside the home: contact data stay apart from answers.",
+        ),
+        Text(ja="保管場所の外を指定してください。", en="Name a place outside the home."),
+    ),
+    "rewards_out_exists": (
+        Text(ja="その名のファイルがすでにあります。", en="There is such a file already."),
+        Text(ja="上書きはしません。別の名前を指定してください。", en="It is not written over: name another one."),
+    ),
 }

@@ -16,7 +16,7 @@ from terms import messages
 from terms.messages import MESSAGES
 
 ROOT = Path(terms.__file__).parent.parent
-ROOMS = ("terms", "transforms", "expectations", "storage", "publishing", "flows")
+ROOMS = ("terms", "transforms", "expectations", "governance", "storage", "publishing", "flows")
 MODULES = [
     importlib.import_module(f"terms.messages.{module.name}") for module in pkgutil.iter_modules(messages.__path__)
 ]
