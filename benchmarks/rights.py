@@ -13,7 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -61,7 +63,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for line in (erasure(Path(folder), asked.people), ledger(Path(folder), asked.lines)):
+        lines = (
+            erasure(Path(folder) / "many", asked.people),
+            strangers(Path(folder) / "few", min(asked.people, 10_000)),
+            ledger(Path(folder), asked.lines),
+            edits(Path(folder), min(asked.lines, 1_000)),
+        )
+        for line in lines:
             print(json.dumps(line) if asked.json else "  ".join(f"{name} {value}" for name, value in line.items()))
 
 
@@ -92,9 +100,32 @@ def erasure(folder: Path, people: int) -> dict[str, object]:
     }
 
 
+def strangers(folder: Path, people: int) -> dict[str, object]:
+    """Seconds from the request to the receipt for people who are held and for people who are not, by turns."""
+    survey, setting = _town(folder, people)
+    _ingest(setting, survey)
+    roles.add(setting, "hanako", OperatingRole.OPERATOR, None)
+    roles.add(setting, "taro", OperatingRole.OPERATOR, "hanako")
+    spent: dict[str, list[float]] = {"known": [], "unknown": []}
+    for turn in range(14):
+        kind = ("known", "unknown")[turn % 2]
+        who = f"M{turn + (people if kind == 'unknown' else 0):08d}"
+        request = person.open_request(setting, str(survey), RequestKind.ERASE, "hanako", None)
+        person.identify(setting, request.number, "hanako", Proof.ACCOUNT, who)
+        erase = partial(person.carry_out, setting, request.number, RequestKind.ERASE, "taro", who)
+        spent[kind].append(seconds(erase))
+    return {
+        "benchmark": "strangers",
+        "people": people,
+        "known_median_seconds": median(spent["known"]),
+        "unknown_median_seconds": median(spent["unknown"]),
+        "known_spread": round(max(spent["known"]) - min(spent["known"]), 3),
+    }
+
+
 def _town(folder: Path, people: int) -> tuple[Path, Setting]:
     survey = folder / "survey" / "survey.yaml"
-    survey.parent.mkdir()
+    survey.parent.mkdir(parents=True)
     survey.write_text(DECLARATION)
     with (survey.parent / "responses.csv").open("w") as file:
         file.write("member,answered_at,agreed,area,how\n")
@@ -120,6 +151,28 @@ def _rows(setting: Setting, survey: Path, who: str) -> int:
 
 def ledger(folder: Path, lines: int) -> dict[str, object]:
     """Seconds to verify a ledger of ``lines`` entries."""
+    ours = _chain(folder / "ledger.jsonl", lines)
+    assert ours.verify().n == lines
+    return {"benchmark": "ledger", "lines": lines, "verify_seconds": seconds(ours.verify)}
+
+
+def edits(folder: Path, lines: int) -> dict[str, object]:
+    """Every byte of a ledger of ``lines`` entries changed in turn: how many changes, and how many nobody finds.
+
+    A change shows in its own line, read with the line before known, or, of a line end, in the two lines it joins.
+    """
+    path = folder / "edited.jsonl"
+    ours, prev, changes, unseen = _chain(path, lines), "0" * 64, 0, 0
+    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), start=1):
+        for position in range(len(line)):
+            changed = line[:position] + bytes([line[position] ^ 1]) + line[position + 1 :]
+            changes += 1
+            unseen += ours._read(changed.rstrip(b"\n"), number, prev) is not None and changed.endswith(b"\n")
+        prev = json.loads(line)["hash"]
+    return {"benchmark": "ledger_edits", "lines": lines, "changes": changes, "unseen": unseen}
+
+
+def _chain(path: Path, lines: int) -> Ledger:
     key = Key(bytes(32))
     body = {"survey": "reader_2026", "as_of": "2026-11-01", "outcome": "published", "rules": []}
     # Entry by entry with an fsync each would take minutes: the chain is made here, as the ledger makes it.
@@ -130,10 +183,8 @@ def ledger(folder: Path, lines: int) -> dict[str, object]:
         entry |= {"prev": prev, "hash": key.sign(prev.encode() + sealed)}
         prev = str(entry["hash"])
         content.append(_canonical(entry) + b"\n")
-    write_new(folder / "ledger.jsonl", b"".join(content))
-    ours = Ledger(folder / "ledger.jsonl", key)
-    assert ours.verify().n == lines
-    return {"benchmark": "ledger", "lines": lines, "verify_seconds": seconds(lambda: ours.verify())}
+    write_new(path, b"".join(content))
+    return Ledger(path, key)
 
 
 def _canonical(content: dict[str, object]) -> bytes:

@@ -53,6 +53,13 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         ),
         Text(ja="局所的な再符号化をやめるか、モデルを外してください。", en="Leave out local recoding, or the model."),
     ),
+    "search_numeric_unknown": (
+        Text(
+            ja="数値として扱う準識別子が指定されていないか、準識別子でない名前があります。",
+            en="No quasi-identifier is named as numeric, or a name is not one.",
+        ),
+        Text(ja="準識別子の名前を指定してください。", en="Name quasi-identifiers of the table."),
+    ),
     "search_k_above_people": (
         Text(
             ja="k={k} は全員の人数より大きく、どの区分でも満たせません。",

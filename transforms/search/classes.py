@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from transforms.search.ladders import Numbers
-from transforms.search.tuples import CHUNK, Answers, Node, Tuples
+from transforms.search.tuples import CHUNK, Answers, Node, Tuples, number_keys
 
 REMEMBERED = 4_000_000
 """Classes kept for later roll-ups, over all nodes: bounds memory."""
@@ -41,18 +41,18 @@ class Classes:
         return self.tuples.codes[:, self.member]
 
     @cached_property
-    def bundled(self) -> Numbers:
-        """The same in bundles of quasi-identifiers."""
-        return self.tuples.bundled[:, self.member]
+    def bundled(self) -> np.ndarray:
+        """The same in bundles of quasi-identifiers, one row a class."""
+        return self.tuples.bundled.take(self.member, axis=0)
 
     def codes_of(self, marked: np.ndarray) -> Numbers:
-        """Base codes that stand for some of the classes."""
-        return self.tuples.codes[:, self.member[marked]]
+        """Base codes that stand for some of the classes, one row a quasi-identifier."""
+        return self.tuples.compact.take(self.member[marked], axis=0).T
 
     @cached_property
     def owner_of_tuples(self) -> Numbers:
         """For every tuple the number of its class. (Classes are numbered in the order of their groups.)"""
-        return _number_by_sorting(self.tuples.keys(self.tuples.bundled, self.node)[0])[0]
+        return number_keys(*self.tuples.keys(self.tuples.bundled, self.node))[0]
 
     @cached_property
     def first_rows(self) -> Numbers:
@@ -144,34 +144,24 @@ class Scratch:
     """Numbers keys by value with memory that is used again and again."""
 
     def __init__(self) -> None:
-        self._row = np.empty(0, dtype=np.int64)
+        self._row = np.empty(0, dtype=np.int32)
         self._seen = np.zeros(0, dtype=bool)
 
     def number(self, key: Numbers, space: int) -> tuple[Numbers, Numbers, int]:
         """For every key the number of its value (ascending); for every value the place of one key; how many values."""
         if space > SPARSE * len(key) + CHUNK:
-            return _number_by_sorting(key)
+            owner, member, sizes = number_keys(key, space)
+            return owner, member, len(sizes)
         if space > len(self._row):
-            self._row, self._seen = np.empty(space, dtype=np.int64), np.zeros(space, dtype=bool)
+            self._row, self._seen = np.empty(space, dtype=np.int32), np.zeros(space, dtype=bool)
         row, seen = self._row, self._seen
         seen[key] = True
         present = np.flatnonzero(seen[:space])
         seen[present] = False
-        row[key] = np.arange(len(key))
-        member = row[present]
-        row[present] = np.arange(len(present))
-        return row[key], member, len(present)
-
-
-def _number_by_sorting(key: Numbers) -> tuple[Numbers, Numbers, int]:
-    order = key.argsort(kind="stable")
-    ordered = key[order]
-    first = np.ones(len(key), dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    owner = np.empty(len(key), dtype=np.int64)
-    owner[order] = first.cumsum() - 1
-    starts = np.flatnonzero(first)
-    return owner, order[starts], len(starts)
+        row[key] = np.arange(len(key), dtype=np.int32)
+        member = row.take(present)
+        row[present] = np.arange(len(present), dtype=np.int32)
+        return row.take(key), member, len(present)
 
 
 def _sum(owner: Numbers, numbers: Numbers, classes: int) -> Numbers:

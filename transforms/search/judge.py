@@ -24,7 +24,7 @@ from transforms.risk.models import (
     RecursiveDiversity,
     holds,
 )
-from transforms.risk.whole import Bound, holds_for_all
+from transforms.risk.whole import AverageRisk, Bound, HighestRisk, SampleUniqueness, holds_for_all
 from transforms.search.classes import Classes
 from transforms.search.tuples import Tuples
 
@@ -44,6 +44,9 @@ UNITING = (
 entropy is another; Grassberger's, and delta-disclosure, are not."""
 SIZED = (KAnonymity, DistinctDiversity, EntropyDiversity, RecursiveDiversity, AlphaK)
 """Models under which no class can be smaller than some number of people."""
+MERGING = (AverageRisk, HighestRisk, SampleUniqueness)
+"""Bounds that some kept classes stay within when they are merged, with each other or with more people. A node that
+must suppress too many for them therefore has no finer one that need not."""
 FIRST = 256
 """Classes judged at first; then four times as many, until too many people are lost or all classes are judged."""
 
@@ -69,8 +72,10 @@ class Judge:
         self._growing = [demand for demand in models if _certain(demand.model, most)]
         self._others = [demand for demand in models if demand not in self._growing]
         self._bounds = [demand.model for demand in demands if isinstance(demand.model, Bound)]
-        self.monotone = bool(self._growing)
-        """Whether :meth:`certain` can find anything."""
+        self.decided = not self._others and all(isinstance(bound, MERGING) for bound in self._bounds)
+        """Whether no finer node holds where one does not."""
+        self.monotone = bool(self._growing) or self.decided
+        """Whether any finer node can be ruled out."""
         self._presence = [demand.model for demand in demands if isinstance(demand.model, DeltaPresence)]
         self._sized = any(isinstance(demand.model, SIZED) for demand in demands)
         self._most = most

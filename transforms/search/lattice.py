@@ -10,7 +10,7 @@ from transforms.search.metrics.scoring import Score, Scorer
 from transforms.search.tuples import Node, Tuples
 
 LARGEST = 600_000
-"""Nodes. Larger lattices are searched in boxes (:mod:`transforms.search.anytime`)."""
+"""Nodes. Larger lattices are searched in boxes (:mod:`transforms.search.boxes`)."""
 SLACK = 1e-9
 """Relative. Bounds learned from sums are lowered by this much, so that their last bits close nothing."""
 

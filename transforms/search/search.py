@@ -12,15 +12,19 @@ from dataclasses import dataclass
 
 from terms.findings import refuse, wrong_use
 from transforms.risk.models import KAnonymity
+from transforms.search.blocks import block_bound
 from transforms.search.boxes import search_boxes
 from transforms.search.judge import Demand
 from transforms.search.lattice import LARGEST, Lattice
+from transforms.search.metrics.aggregates import Weighing
 from transforms.search.metrics.scoring import Metric, Score
 from transforms.search.trial import Trial, Tried
 from transforms.search.tuples import Node, Tuples
 
 WORK = 3_000_000_000
 """Budget of a search unless told otherwise, in tuples touched."""
+BLOCKS = 10
+"""The part of the budget that each block of a bound may use besides (see :mod:`transforms.search.blocks`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +42,7 @@ class Found:
     """Published classes."""
     nodes_checked: int
     work: int
-    """Tuples touched."""
+    """Tuples touched, without those of a bound by blocks."""
 
     @property
     def proven(self) -> bool:
@@ -66,6 +70,8 @@ def search(
     trial = Trial(tuples, demands, metric, most_suppressed, budget)
     bound = _search_lattice(trial) if Lattice.size(tuples) <= LARGEST else search_boxes(trial)
     best = trial.best
+    if best is not None and bound is not None and isinstance(metric, Weighing) and trial.additive:
+        bound = max(bound, (_search_blocks(tuples, demands, metric, most_suppressed, budget // BLOCKS),))
     if best is None and bound is None:
         raise refuse("models", "search_no_solution", suppressed=most_suppressed)
     if best is None:
@@ -94,6 +100,16 @@ def _check(tuples: Tuples, demands: Sequence[Demand], most: int, budget: int) ->
     for model in (demand.model for demand in demands):
         if isinstance(model, KAnonymity) and model.k > tuples.total > most:
             raise refuse("models", "search_k_above_people", k=model.k)
+
+
+def _search_blocks(tuples: Tuples, demands: Sequence[Demand], metric: Weighing, most: int, budget: int) -> float:
+    def solve(block: Tuples, its: Weighing) -> float:
+        trial = Trial(block, demands, its, most, max(budget, 1))
+        bound = _search_lattice(trial)
+        seen = [score for score in (bound, trial.best and trial.best.score) if score]
+        return min(seen)[0] if seen else 0.0
+
+    return block_bound(tuples, metric, solve)
 
 
 def _search_lattice(trial: Trial) -> Score | None:

@@ -45,6 +45,8 @@ class Trial:
         self.checked = 0
         self._judge = Judge(tuples, demands, most)
         self.monotone = self._judge.monotone
+        self.additive = self._judge.decided and self.scorer.linear
+        """Whether parts of the quasi-identifiers bound the whole."""
         self._known = Known(tuples)
         self._most, self._budget = most, budget
 
@@ -65,17 +67,22 @@ class Trial:
         certain = self._judge.certain(classes)
         lost = int(classes.sizes[certain].sum())
         if lost > self._most:
-            return Tried(node=node, score=(), suppressed=lost, classes=0, hopeless=True, excess=0.0, floor=0.0)
+            return _hopeless(node, lost)
         kept = self._judge.kept(classes, certain)
         suppressed = int(classes.sizes[~kept].sum())
         holds = suppressed <= self._most
+        if not holds and self._judge.decided:
+            return _hopeless(node, suppressed)
+        score = self.scorer.score(classes, kept) if holds else ()
         tried = Tried(
             node=node,
-            score=self.scorer.score(classes, kept) if holds else (),
+            score=score,
             suppressed=suppressed,
             classes=int((kept & (classes.sizes > 0)).sum()),
             hopeless=False,
-            excess=self._excess(classes, certain) if lost and self.scorer.linear else 0.0,
+            excess=self._excess(classes, certain, score if suppressed == lost else ())
+            if lost and self.scorer.linear
+            else 0.0,
             floor=self.scorer.floor(classes),
         )
         if holds and self._better(tried) and not self._judge.beyond_suppression(classes):
@@ -90,5 +97,9 @@ class Trial:
     def _better(self, tried: Tried) -> bool:
         return self.best is None or (tried.score, tried.node) < (self.best.score, self.best.node)
 
-    def _excess(self, classes: Classes, certain: np.ndarray) -> float:
-        return max(0.0, self.scorer.excess(classes, self.scorer.score(classes, ~certain)))
+    def _excess(self, classes: Classes, certain: np.ndarray, score: Score) -> float:
+        return max(0.0, self.scorer.excess(classes, score or self.scorer.score(classes, ~certain)))
+
+
+def _hopeless(node: Node, suppressed: int) -> Tried:
+    return Tried(node=node, score=(), suppressed=suppressed, classes=0, hopeless=True, excess=0.0, floor=0.0)

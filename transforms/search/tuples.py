@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,8 +19,8 @@ BUNDLE = 1 << 13
 """Combinations of base codes up to which quasi-identifiers are looked up together."""
 CHUNK = 1 << 20
 """Rows whose key is computed at once: bounds the memory that whole-number keys take beside the columns."""
-DENSE = 1 << 24
-"""Combinations that are counted in a table of their own size; more are sorted."""
+DENSE = 4
+"""Combinations for each key that are counted in a table of their own size; more are sorted."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,16 +90,25 @@ class Tuples:
         return (*bundles, range(start, len(self.ladders)))
 
     @cached_property
-    def bundled(self) -> Numbers:
-        """Combined base codes, one row a bundle, one column a tuple."""
-        domains = [ladder.domain for ladder in self.ladders]
-        return np.stack([mixed_radix([self.codes[i] for i in b], [domains[i] for i in b])[0] for b in self.bundles])
+    def compact(self) -> np.ndarray:
+        """Base codes, one row a tuple, in the smallest whole numbers: whoever picks tuples touches little memory."""
+        return np.ascontiguousarray(self.codes.T, dtype=_kind(max(ladder.domain for ladder in self.ladders)))
 
-    def keys(self, bundled: Numbers, node: Node) -> tuple[Numbers, int]:
+    @cached_property
+    def bundled(self) -> np.ndarray:
+        """Combined base codes, one row a tuple, one column a bundle, in the smallest whole numbers."""
+        domains = [ladder.domain for ladder in self.ladders]
+        space = max(math.prod(domains[i] for i in bundle) for bundle in self.bundles)
+        made = np.empty((len(self.people), len(self.bundles)), dtype=_kind(space))
+        for place, bundle in enumerate(self.bundles):
+            made[:, place] = mixed_radix([self.codes[i] for i in bundle], [domains[i] for i in bundle])[0]
+        return made
+
+    def keys(self, bundled: np.ndarray, node: Node) -> tuple[Numbers, int]:
         """See :func:`mixed_radix`: the groups at a node of combined base codes. Keys of all calls are comparable."""
         found = [self._lookup(bundle, tuple(node[i] for i in bundle)) for bundle in self.bundles]
         return mixed_radix(
-            [table[codes] for (table, _), codes in zip(found, bundled, strict=True)], [n for _, n in found]
+            [table.take(codes) for (table, _), codes in zip(found, bundled.T, strict=True)], [n for _, n in found]
         )
 
     def _lookup(self, bundle: range, levels: Node) -> tuple[Numbers, int]:
@@ -176,7 +186,7 @@ def mixed_radix(columns: Sequence[np.ndarray], bases: Sequence[int]) -> tuple[Nu
 
 def number_keys(key: Numbers, space: int) -> tuple[Numbers, Numbers, Numbers]:
     """For every key the number of its value (ascending), and for every value its first row and how many have it."""
-    if space <= max(DENSE, 4 * len(key)):
+    if space <= DENSE * len(key):
         counts = np.bincount(key, minlength=space)
         present = np.flatnonzero(counts)
         row = np.empty(space, dtype=np.int64)
@@ -185,5 +195,32 @@ def number_keys(key: Numbers, space: int) -> tuple[Numbers, Numbers, Numbers]:
         first = row[present]
         row[present] = np.arange(len(present))
         return row[key], first, counts[present]
-    _, first, owner, counts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    return owner, first, counts
+    order, ordered = sort_keys(key, space)
+    starts = first_of_runs(ordered)
+    owner = np.empty(len(key), dtype=np.int64)
+    owner[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(key)))
+    return owner, order[starts], np.diff(starts, append=len(key))
+
+
+def sort_keys(key: Numbers, space: int) -> tuple[Numbers, Numbers]:
+    """The places of the keys in ascending order, of equals the first first; and the keys in that order."""
+    bits = len(key).bit_length()
+    if space << bits > 1 << 62:
+        order = key.argsort(kind="stable")
+        return order, key[order]
+    # A key and its place in one number: plain numbers are sorted much faster than places.
+    packed = key << bits
+    packed |= np.arange(len(key))
+    packed.sort()
+    return packed & ((1 << bits) - 1), packed >> bits
+
+
+def first_of_runs(ordered: Numbers) -> Numbers:
+    """Where each run of equal keys begins."""
+    first = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return np.flatnonzero(first)
+
+
+def _kind(space: int) -> np.dtype:
+    return np.min_scalar_type(max(space - 1, 0))

@@ -18,6 +18,11 @@ Row = tuple[int, ...]
 Classes = dict[Row, list[int]]
 """Groups -> the rows that have them."""
 
+AGES = Ladder(name="age", levels=(np.array([0, 1, 2, 3]), np.array([0, 0, 1, 1]), np.zeros(4, dtype=np.int64)))
+SEXES = Ladder(name="sex", levels=(np.array([0, 1]), np.array([0, 0])))
+PEOPLE = [np.array([0, 0, 1, 1, 2, 2, 3, 3, 3]), np.array([0, 0, 0, 1, 1, 1, 1, 1, 1])]
+"""Alone: the man of age 1 and the woman of age 1."""
+
 
 @dataclass(frozen=True)
 class Small:

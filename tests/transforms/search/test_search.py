@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from terms.findings import Refused, ShojiError
 from terms.messages import render
 from tests.transforms.search import small as by_hand
-from tests.transforms.search.small import Small, smalls
+from tests.transforms.search.small import AGES, PEOPLE, SEXES, Small, smalls
 from transforms.risk.models import Closeness, DeltaPresence, DistinctDiversity, KAnonymity
-from transforms.risk.whole import AverageRisk
+from transforms.risk.whole import AverageRisk, HighestRisk, SampleUniqueness
+from transforms.search import blocks
 from transforms.search import search as searching
 from transforms.search.boxes import search_boxes
 from transforms.search.judge import Demand
@@ -20,7 +21,7 @@ from transforms.search.ladders import Ladder
 from transforms.search.metrics.aggregates import Aggregate
 from transforms.search.metrics.entropy import Entropy
 from transforms.search.metrics.loss import Loss
-from transforms.search.metrics.precision import Height, LevelCosts
+from transforms.search.metrics.precision import Height, LevelCosts, Precision
 from transforms.search.metrics.scoring import Metric
 from transforms.search.metrics.sizes import AverageClass, Discernability
 from transforms.search.metrics.spread import Ambiguity, Divergence
@@ -48,6 +49,8 @@ DEMANDS = [
     [Demand(KAnonymity(2)), Demand(DistinctDiversity(2), "answer")],
     [Demand(Closeness(0.3), "answer")],
     [Demand(AverageRisk(0.4))],
+    [Demand(SampleUniqueness(0.1)), Demand(DistinctDiversity(2), "answer")],
+    [Demand(HighestRisk(0.4)), Demand(Closeness(0.4), "answer")],
 ]
 
 
@@ -113,6 +116,36 @@ def test_a_search_that_stops_early_never_claims_too_much(small, budget, most):
             assert known and min(known) <= expected[0]
 
 
+LINEAR = [
+    *(Loss(factor=factor) for factor in (0.0, 0.5, 0.8)),
+    Loss(weights={"q0": 1.0, "q1": 3.0, "q2": 2.0}),
+    Entropy(),
+    Entropy(normalised=True, factor=0.8),
+    Precision(),
+]
+
+
+@pytest.mark.parametrize("largest", [1, 8])
+@given(small=smalls(), metric=st.sampled_from(LINEAR), demands=st.sampled_from(DEMANDS[:2]), most=st.integers(0, 8))
+@settings(max_examples=60, deadline=None)
+def test_blocks_bound_the_best_node(largest, small, metric, demands, most):
+    expected = brute(small.tuples, small.nodes, demands, metric, most)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "LARGEST", largest)
+        bound = searching._search_blocks(small.tuples, demands, metric, most, searching.WORK)
+    assert expected is None or bound <= expected[0][0]
+
+
+def test_blocks_by_hand():
+    tuples = count_tuples([AGES, SEXES], [np.array([0, 1, 2, 3]), np.array([0, 0, 1, 1])])
+    demands = [Demand(KAnonymity(2))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "LARGEST", 3)
+        bound = searching._search_blocks(tuples, demands, Loss(), 0, searching.WORK)
+    # Ages in pairs lose a third, sexes nothing: the mean is a sixth.
+    assert bound == pytest.approx(1 / 6)
+
+
 @given(small=smalls(), order=st.randoms(use_true_random=False), most=st.integers(0, 6))
 @settings(max_examples=40, deadline=None)
 def test_neither_the_order_of_rows_nor_of_columns_nor_the_names_of_codes_matter(small, order, most):
@@ -152,12 +185,6 @@ def test_everybody_twice_with_twice_the_k_is_the_same_search(small, most):
     assert run(Small(small.ladders, small.rows * 2, small.answers * 2), 4, 2 * most) == run(small, 2, most)
 
 
-AGES = Ladder(name="age", levels=(np.array([0, 1, 2, 3]), np.array([0, 0, 1, 1]), np.zeros(4, dtype=np.int64)))
-SEXES = Ladder(name="sex", levels=(np.array([0, 1]), np.array([0, 0])))
-PEOPLE = [np.array([0, 0, 1, 1, 2, 2, 3, 3, 3]), np.array([0, 0, 0, 1, 1, 1, 1, 1, 1])]
-"""Alone: the man of age 1 and the woman of age 1."""
-
-
 def test_a_table_by_hand():
     # Two suppressed: exact ages and sexes, 7 of 9 people. Loss: 2/9 on both.
     found = search(count_tuples([AGES, SEXES], PEOPLE), [Demand(KAnonymity(2))], Loss(), most_suppressed=2)
@@ -166,6 +193,14 @@ def test_a_table_by_hand():
     # Nobody suppressed: sex goes; every age has two people. Loss: 0 and 1.
     found = search(count_tuples([AGES, SEXES], PEOPLE), [Demand(KAnonymity(2))], Loss())
     assert (found.node, found.suppressed, found.score) == ((0, 1), 0, (0.5,))
+
+
+def test_a_node_that_fails_closeness_rules_out_no_finer_one():
+    # Exact ages 0 and 2 are like everybody, 1 and 3 (four people) are not; in pairs of ages nobody is like everybody.
+    ages, answers = np.repeat([0, 1, 2, 3], [4, 2, 4, 2]), np.array([0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0])
+    tuples = count_tuples([AGES], [ages], {"answer": answers})
+    found = search(tuples, [Demand(Closeness(0.1), "answer")], Loss(), most_suppressed=4)
+    assert (found.node, found.suppressed) == ((0,), 4)
 
 
 def test_a_plan_loses_as_few_breaks_as_it_can_before_it_looks_at_the_loss():

@@ -42,10 +42,11 @@ class _LossScorer(ByAttribute):
         found = []
         for i, (ladder, level) in enumerate(zip(classes.tuples.ladders, classes.node, strict=True)):
             covered = int((sizes * ladder.spans[level][codes[i]]).sum())
-            kept = self._generalisation * (int(self._covered[i][level]) - covered) / ladder.domain
-            share = covered / ladder.domain
-            lost = people if self._suppression == 1 else share + self._suppression * (people - share)
-            found.append(self._scaled(kept + lost, ladder.domain))
+            # Added to what is lost without suppression: rounding never takes the sum below that bound.
+            share, base = covered / ladder.domain, self._generalisation * int(self._covered[i][level]) / ladder.domain
+            suppressed = people if self._suppression == 1 else share + self._suppression * (people - share)
+            more = max(0.0, suppressed - self._generalisation * share)
+            found.append(self._scaled(base + more, ladder.domain))
         return found
 
     def _scaled(self, lost: float, domain: int) -> float:
