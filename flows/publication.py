@@ -113,6 +113,7 @@ def _note(run: Run, content: ReleaseContent, batch: Batch, content_hash: str) ->
             "survey": run.survey.name,
             "release": content.name,
             "batch": batch.number,
+            "members": run.warehouse.note_members(run.survey.name, batch.number),
             "codebook": batch.codebook_hash,
             "policy": batch.policy_hash,
             "declaration": run.survey.declaration_hash,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.engine import Engine, quoted
+from storage.members import forget_member
 from terms.query import Query
 
 LAYERS = ("raw", "clean", "anonymised")
@@ -22,7 +23,8 @@ def holding(engine: Engine) -> dict[str, tuple[str, ...]]:
 
 
 def forget_answers(engine: Engine, survey: str) -> None:
-    """Delete every answer of a survey, what was put right in them, and the notes of the files they came from.
+    """Delete every answer of a survey, what was put right in them, the notes of the files they came from, and who
+    was in which batch.
 
     Marks, requests and releases stay. The rows leave the file with :func:`storage.rewriting.rewrite`.
     """
@@ -32,3 +34,4 @@ def forget_answers(engine: Engine, survey: str) -> None:
         for book in ("sources", "corrections"):
             sql = f"DELETE FROM house.{book} WHERE survey = $survey"
             engine.execute(Query(sql=sql, parameters={"survey": survey}))
+        forget_member(engine, survey)

@@ -10,6 +10,7 @@ from typing import Any
 from storage.corrections import forget_corrections
 from storage.engine import Engine, quoted
 from storage.keys import Key, survey_key
+from storage.members import forget_member
 from storage.pseudonyms import pseudonym
 from terms.findings import refuse
 from terms.query import Query
@@ -48,7 +49,7 @@ def held_about(engine: Engine, survey: Survey, respondent: str) -> list[Mapping[
 
 
 def remove_person(engine: Engine, survey: Survey, respondent: str) -> int:
-    """Delete a person's rows and corrections, and the layers made from them; returns how many rows there were.
+    """Delete a person's rows, corrections and membership, and the layers made from them; returns how many rows.
 
     The same statements run whether the person is known or not. Deleted rows leave the tables now and the file with
     :func:`storage.rewriting.rewrite`.
@@ -63,6 +64,7 @@ def remove_person(engine: Engine, survey: Survey, respondent: str) -> int:
             engine.execute(Query(sql=f"DELETE FROM {table} WHERE respondent = $respondent", parameters=bound))
         drop_derived(engine, survey)
         forget_corrections(engine, survey, respondent)
+        forget_member(engine, survey.name, respondent)
     return rows
 
 

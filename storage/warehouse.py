@@ -18,6 +18,7 @@ from storage.home import Home
 from storage.ingest import IngestReport, Reading, ingest
 from storage.keys import Key
 from storage.ledger import Anchor
+from storage.members import note_members
 from storage.releases import (
     ReleaseRecord,
     confirm_release,
@@ -150,6 +151,10 @@ class Warehouse:
     ) -> None:
         """Note a release that is about to appear; :func:`storage.publication.recorded` calls this."""
         record_release(self._engine, survey, content, batch, population_hash=population_hash, content_hash=content_hash)
+
+    def note_members(self, survey: str, batch: int) -> str:
+        """Note who is in a batch; the commitment for the ledger (see :mod:`storage.members`)."""
+        return note_members(self._engine, survey, batch)
 
     def confirm_release(self, survey: str, number: int) -> None:
         """The release's folder has appeared."""

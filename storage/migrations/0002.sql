@@ -35,3 +35,14 @@ CREATE TABLE house.corrections (
     code VARCHAR,
     PRIMARY KEY (survey, respondent, "column")
 );
+
+-- Who is in which published batch. Leaves stay for ever and prove the batch's commitment in the ledger; whose leaf it
+-- is, and the salt that would tell, go with an erasure.
+CREATE TABLE house.members (
+    survey VARCHAR NOT NULL,
+    batch INTEGER NOT NULL,
+    leaf VARCHAR NOT NULL,
+    respondent VARCHAR USING COMPRESSION uncompressed,
+    salt VARCHAR USING COMPRESSION uncompressed,
+    PRIMARY KEY (survey, batch, leaf)
+);
