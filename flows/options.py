@@ -16,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document for machin
 
 def voice_of(lang: str | None, json: bool = False, operator: bool = False) -> Voice:
     """How the answer is wanted. Raises a usage error for any language but ``ja`` and ``en``."""
-    language: Language = default_language() if lang is None else lang  # type: ignore[assignment]
-    if language not in ("ja", "en"):
+    if lang not in (None, "ja", "en"):
         raise typer.BadParameter("--lang is ja or en")
-    return Voice(language=language, json=json, operator=operator)
+    spoken: dict[str | None, Language] = {None: default_language(), "ja": "ja", "en": "en"}
+    return Voice(language=spoken[lang], json=json, operator=operator)

@@ -21,6 +21,7 @@ role = typer.Typer(
 )
 
 Request = Annotated[int, typer.Argument(metavar="REQUEST", help="The number that `shoji person open` gave.")]
+Operator = Annotated[bool, typer.Option("--operator", help="Also say how many rows there were.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts: a name with a role key.")]
 
 
@@ -59,7 +60,7 @@ def identify(
 def confirm(
     request: Request,
     by: By,
-    operator: Annotated[bool, typer.Option("--operator", help="Also say how many rows there were.")] = False,
+    operator: Operator = False,
     home: Home = None,
     lang: Lang = None,
     json: Json = False,
@@ -74,7 +75,7 @@ def correct(
     by: By,
     column: Annotated[str, typer.Option("--column", help="The declared column (an option: column__code).")],
     code: Annotated[str, typer.Option("--code", help="The declared code it should have (an option: 0 or 1).")],
-    operator: Annotated[bool, typer.Option("--operator", help="Also say how many rows there were.")] = False,
+    operator: Operator = False,
     home: Home = None,
     lang: Lang = None,
     json: Json = False,
@@ -87,7 +88,7 @@ def correct(
 def erase(
     request: Request,
     by: By,
-    operator: Annotated[bool, typer.Option("--operator", help="Also say how many rows there were.")] = False,
+    operator: Operator = False,
     home: Home = None,
     lang: Lang = None,
     json: Json = False,
@@ -100,7 +101,7 @@ def erase(
 def withdraw(
     request: Request,
     by: By,
-    operator: Annotated[bool, typer.Option("--operator", help="Also say how many rows there were.")] = False,
+    operator: Operator = False,
     home: Home = None,
     lang: Lang = None,
     json: Json = False,
@@ -113,7 +114,7 @@ def withdraw(
 def object_(
     request: Request,
     by: By,
-    operator: Annotated[bool, typer.Option("--operator", help="Also say how many rows there were.")] = False,
+    operator: Operator = False,
     home: Home = None,
     lang: Lang = None,
     json: Json = False,

@@ -34,7 +34,7 @@ class Policy:
     s_sensitive: int = 3
     """The same for sensitive questions."""
 
-    l: int = 2  # noqa: E741 - the field's own name
+    l: int = 2
     """Fewest distinct values of a sensitive column in an equivalence class."""
 
     width: int | None = None

@@ -180,7 +180,7 @@ class PolicyShape(Shape):
     k: int = 10
     s: int = 2
     s_sensitive: int | None = None
-    l: int = 2  # noqa: E741 - the field's own name
+    l: int = 2
     width: int | None = None
     rounding: int = 5
     no_answer: NoAnswer = NoAnswer.CELL
@@ -191,7 +191,8 @@ class SurveyShape(Shape):
     survey: Name
     title: Label
     controller: ControllerShape
-    purpose: Literal[tuple(purpose.value for purpose in PURPOSES_OF_SURVEYS)]  # type: ignore[valid-type]
+    # The list stands once, in terms.purposes; pydantic reads it when this module is imported.
+    purpose: Literal[tuple(purpose.value for purpose in PURPOSES_OF_SURVEYS)]
     notice_version: Words
     consent: ConsentShape
     fieldwork: FieldworkShape

@@ -176,7 +176,7 @@ def _put(places: list[int | None], code: int) -> None:
     places[place] = code
 
 
-def ends_early(counts: dict[int, int], l: float) -> bool:  # noqa: E741
+def ends_early(counts: dict[int, int], l: float) -> bool:
     """Whether a partial sum of c G(c) is above the bound of the whole sum."""
     size = sum(counts.values())
     g = grassberger(np.arange(size + 1))

@@ -31,7 +31,7 @@ GENDER = single("gender", "fm", role=QUASI)
 SENSITIVE = single("s1", "xy", role=Role.SENSITIVE)
 
 
-def town(*columns, k=3, l=1, breaks=True):  # noqa: E741 - the field's own name
+def town(*columns, k=3, l=1, breaks=True):
     made = survey([*columns, single("q1", "xy")], policy=Policy(k=k, rounding=1, l=l))
     return made if breaks else replace(made, tables=made.tables[:1])
 
@@ -87,7 +87,7 @@ crowds = st.lists(
 
 @settings(max_examples=80, deadline=None)
 @given(crowds, st.sampled_from([3, 5]), st.sampled_from([1, 2]), st.booleans())
-def test_the_plan_is_the_best_of_all_that_hold(people, k, l, breaks):  # noqa: E741
+def test_the_plan_is_the_best_of_all_that_hold(people, k, l, breaks):
     declared = town(AGE, REGION, GENDER, SENSITIVE, k=k, l=l, breaks=breaks)
     holding = all_that_hold(declared, people)
     if not holding:

@@ -26,7 +26,7 @@ class Reached:
     classes: int
     k: int
     """People in the smallest class."""
-    l: Mapping[str, int]  # noqa: E741 - the field's own name
+    l: Mapping[str, int]
     """Sensitive column -> fewest distinct values in a class, no answer being one."""
     t: Mapping[str, float]
     """Sensitive column -> largest distance of a class from all people, every two answers equally far apart."""

@@ -17,7 +17,7 @@ class DistinctDiversity(Model):
     """At least ``l`` different values."""
 
     sensitive: ClassVar[bool] = True
-    l: int  # noqa: E741
+    l: int
 
     def __post_init__(self) -> None:
         at_least(self, 2, l=self.l)
@@ -40,7 +40,7 @@ class EntropyDiversity(Model):
     """
 
     sensitive: ClassVar[bool] = True
-    l: float  # noqa: E741
+    l: float
     estimator: Literal["shannon", "grassberger"] = "shannon"
 
     def __post_init__(self) -> None:
@@ -63,7 +63,7 @@ class RecursiveDiversity(Model):
 
     sensitive: ClassVar[bool] = True
     c: float
-    l: int  # noqa: E741
+    l: int
 
     def __post_init__(self) -> None:
         above(self, 0, c=self.c)

@@ -32,7 +32,7 @@ def entropy_l(table: ClassTable, estimator: str) -> float:
     return float(whole) if abs(least - math.log(whole)) <= NEAR else math.exp(least)
 
 
-def entropy_reaches(table: ClassTable, l: float, estimator: str) -> np.ndarray:  # noqa: E741
+def entropy_reaches(table: ClassTable, l: float, estimator: str) -> np.ndarray:
     """Whether each class has entropy >= ln l."""
     return entropy(table, estimator) >= math.log(l) - NEAR
 

@@ -28,7 +28,7 @@ def distinct(table: ClassTable) -> Numbers:
     return (table.histogram > 0).sum(axis=1)
 
 
-def recursive(table: ClassTable, l: int) -> Reals:  # noqa: E741
+def recursive(table: ClassTable, l: int) -> Reals:
     """r1 / (r_l + r_{l+1} + ...), counts largest first; ``inf`` with fewer than l values."""
     ordered = -np.sort(-table.histogram, axis=1)
     return _quotient(ordered[:, 0], ordered[:, l - 1 :].sum(axis=1))

@@ -21,7 +21,7 @@ def entropy(counts: Counts) -> float:
     return -sum(float(p) * math.log(p) for p in shares(counts) if p)
 
 
-def recursive_bound(counts: Counts, l: int) -> Fraction | None:  # noqa: E741
+def recursive_bound(counts: Counts, l: int) -> Fraction | None:
     """r1 over the sum of r_l and the following; ``None``: infinite."""
     r = sorted((count for count in counts if count), reverse=True)
     return Fraction(r[0], sum(r[l - 1 :])) if len(r) >= l else None

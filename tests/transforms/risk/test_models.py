@@ -52,12 +52,12 @@ def test_k_and_distinct_l_are_as_defined(table, number):
 
 
 @given(tables(), st.sampled_from([1.5, 2, 2.5, 3, 4]))
-def test_entropy_l_is_as_defined_and_ties_hold(table, l):  # noqa: E741
+def test_entropy_l_is_as_defined_and_ties_hold(table, l):
     agree(EntropyDiversity(l), table, lambda counts: naive.entropy(counts) >= math.log(l) - 1e-12)
 
 
 @given(tables(), quarters, st.integers(2, 4))
-def test_recursive_c_l_is_as_defined(table, c, l):  # noqa: E741
+def test_recursive_c_l_is_as_defined(table, c, l):
     def definition(counts):
         bound = naive.recursive_bound(counts, l)
         return bound is not None and bound < c
@@ -133,7 +133,7 @@ def test_a_table_holds_what_it_reaches_and_no_more(table):
 
 
 @given(tables(), st.integers(2, 4))
-def test_a_strict_model_needs_more_than_what_is_measured(table, l):  # noqa: E741
+def test_a_strict_model_needs_more_than_what_is_measured(table, l):
     peopled = table.kept(table.sizes > 0)
     c, delta = measured(RecursiveDiversity(1, l), table), measured(DeltaDisclosure(1), table)
     if math.isfinite(c):

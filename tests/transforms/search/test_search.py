@@ -63,7 +63,7 @@ def brute(tuples: Tuples, nodes: list, demands: list[Demand], metric: Metric, mo
 @pytest.mark.parametrize(("metric", "score"), SCORES)
 @given(small=smalls(), k=st.integers(2, 4), l=st.integers(1, 2), most=st.integers(0, 8))
 @settings(max_examples=40, deadline=None)
-def test_the_optimum_is_the_best_node_counted_from_rows(metric, score, small, k, l, most):  # noqa: E741
+def test_the_optimum_is_the_best_node_counted_from_rows(metric, score, small, k, l, most):
     demands = [Demand(KAnonymity(k)), *([Demand(DistinctDiversity(l), "answer")] if l > 1 else [])]
     expected = small.best(lambda answers: len(answers) >= k and len(set(answers)) >= l, most, score)
     try:

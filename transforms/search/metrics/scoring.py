@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -51,7 +52,7 @@ def floor10(value: float) -> float:
     return float(np.floor(value * 1e10) / 1e10)
 
 
-class ByAttribute:
+class ByAttribute(ABC):
     """Scores that are an aggregate of one loss a quasi-identifier."""
 
     def __init__(self, weighing: Weighing, tuples: Tuples, losses: Sequence[Reals]) -> None:
@@ -73,9 +74,9 @@ class ByAttribute:
             return tuple(self.least(np.array(classes.node)).tolist())
         return tuple(self._aggregate.combine(np.array(self.suppressed(classes, ~kept)) * self._weights).tolist())
 
+    @abstractmethod
     def suppressed(self, classes: Classes, out: Kept) -> list[float]:
         """The loss of each quasi-identifier at a node where the classes of ``out`` are suppressed."""
-        raise NotImplementedError
 
     def excess(self, classes: Classes, score: Score) -> float:
         """See :class:`Scorer`."""
