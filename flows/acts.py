@@ -12,6 +12,7 @@ from flows.person import check_actor
 from flows.setting import Setting, today
 from governance.recall import agreed, read_recalls
 from storage.disk import on_disk
+from storage.heads import read_heads
 from storage.keys import ledger_key, load_root_key
 from storage.ledger import Ledger
 from storage.locks import writer
@@ -60,7 +61,7 @@ def act(setting: Setting, by: str | None) -> Iterator[Act]:
         if signer is not None:
             check_actor(ledger, signer)
         with Warehouse.open(home) as warehouse:
-            ledger.verify(warehouse.anchor())
+            ledger.verify(warehouse.anchor(), *read_heads(home))
             try:
                 yield Act(ledger=ledger, warehouse=warehouse, signer=signer, day=today())
             finally:

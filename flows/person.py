@@ -18,6 +18,7 @@ from flows.receipts import write_receipt
 from flows.setting import Setting, find_declaration, is_path, today
 from governance import requests as judgement
 from storage.disk import on_disk
+from storage.heads import read_heads
 from storage.keys import ledger_key, load_root_key
 from storage.ledger import Ledger
 from storage.locks import writer
@@ -80,7 +81,7 @@ def counter(setting: Setting, by: str) -> Iterator[Counter]:
         check_actor(ledger, signer)
         finish_under_way(setting, ledger)
         with Warehouse.open(home) as warehouse:
-            ledger.verify(warehouse.anchor())
+            ledger.verify(warehouse.anchor(), *read_heads(home))
             settle(warehouse, home)
             at = Counter(setting=setting, root=root, ledger=ledger, signer=signer, warehouse=warehouse)
             try:

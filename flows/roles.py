@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.setting import Setting
+from storage.heads import read_heads
 from storage.keys import ledger_key, load_root_key
 from storage.ledger import Ledger
 from storage.locks import writer
@@ -34,6 +35,7 @@ def add(setting: Setting, name: str, role: OperatingRole, by: str | None) -> Pat
     root = load_root_key(setting.keys, home.path)
     with writer(home):
         ledger = Ledger(home.ledger, ledger_key(root))
+        _anchor(setting, ledger)  # nothing is added to a ledger that was rewound
         people = known(ledger)
         if people and by is None:
             raise wrong_use("--by", "role_giver_missing")
@@ -61,6 +63,7 @@ def end(setting: Setting, name: str, by: str) -> None:
     root = load_root_key(setting.keys, home.path)
     with writer(home):
         ledger = Ledger(home.ledger, ledger_key(root))
+        _anchor(setting, ledger)  # nothing is added to a ledger that was rewound
         people = known(ledger)
         signer = load_signer(setting.keys, by)
         _check_operator(people, signer)
@@ -82,4 +85,4 @@ def _check_operator(people: list[Actor], signer: Signer) -> None:
 
 def _anchor(setting: Setting, ledger: Ledger) -> None:
     with Warehouse.open(setting.home) as warehouse:
-        warehouse.anchor_ledger(ledger.verify(warehouse.anchor()))
+        warehouse.anchor_ledger(ledger.verify(warehouse.anchor(), *read_heads(setting.home)))

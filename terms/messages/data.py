@@ -91,12 +91,6 @@ MESSAGES: dict[str, tuple[Text, Text]] = {
         "公表済みの計画は変えられません。",
         "A plan that was published under does not change.",
     ),
-    "plan_lattice_too_large": _say(
-        "段の組み合わせが {nodes} 通りあり、上限 {most} を超えています。",
-        "there are {nodes} combinations of levels, more than {most}.",
-        "準識別子か階層の段を減らしてください。",
-        "Declare fewer quasi-identifiers or levels.",
-    ),
     "plan_impossible": _say(
         "最も粗い段でも {k} 人に満たない群があります。",
         "even the coarsest levels leave a group of fewer than {k} people.",

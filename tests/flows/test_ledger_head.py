@@ -20,12 +20,19 @@ def test_a_release_carries_the_end_of_the_ledger(town, shoji):
 
 def test_ledger_and_warehouse_rewound_together_are_found_out(town, shoji, tmp_path):
     assert shoji("anonymise", town.declaration).code == 0
+    assert shoji("role", "add", "hanako", "--role", "operator").code == 0
     for path in (town.home.ledger, town.home.warehouse):
         shutil.copy(path, tmp_path / path.name)
     assert shoji("release", town.declaration).code == 0
     for path in (town.home.ledger, town.home.warehouse):
         shutil.copy(tmp_path / path.name, path)
-    for command in (("release", town.declaration), ("status",)):
+    commands = (
+        ("release", town.declaration),
+        ("status",),
+        ("role", "add", "taro", "--role", "operator", "--by", "hanako"),
+        ("person", "open", town.declaration, "--kind", "erase", "--by", "hanako"),
+    )
+    for command in commands:
         said = shoji(*command)
         assert said.code == 3 and "ledger" in said.err
     (town.home.released / SURVEY / HEAD).unlink()  # the head was what told

@@ -45,9 +45,9 @@ CHAINS = 96
 ROUNDS = 24
 """Rounds of walking, at most; one that settles nothing new is the last."""
 STRIDE = 12
+"""Steps between two worlds that are kept."""
 BURN_IN = 1
 """Steps a cell before the walk begins: what the solver finds lies in a corner."""
-"""Steps between two worlds that are kept."""
 KEPT = 6
 """Worlds that each chain leaves in the pool in a round."""
 LOCAL_CHAINS, LOCAL_KEPT = 16, 3

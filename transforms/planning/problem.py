@@ -63,7 +63,7 @@ def state_problem(survey: Survey, frame: pl.DataFrame) -> Problem:
 
 def _tuples(hierarchies: Sequence[Hierarchy], frame: pl.DataFrame) -> Tuples:
     people = frame["people"].to_numpy().astype(np.int64)
-    ladders = tuple(_ladder(hierarchy) for hierarchy in hierarchies) or (EVERYONE,)
+    ladders = tuple(Ladder.of(hierarchy) for hierarchy in hierarchies) or (EVERYONE,)
     columns = [_codes(hierarchy, frame[hierarchy.variable]) for hierarchy in hierarchies] or [np.zeros_like(people)]
     owner, first, rows = number_keys(*mixed_radix(columns, [ladder.domain for ladder in ladders]))
     keys = {hierarchy.variable for hierarchy in hierarchies} | {"people"}
@@ -73,12 +73,6 @@ def _tuples(hierarchies: Sequence[Hierarchy], frame: pl.DataFrame) -> Tuples:
         people=np.bincount(owner, weights=people, minlength=len(rows)).astype(np.int64),
         answers={name: _answers(owner, frame[name], people) for name in frame.columns if name not in keys},
     )
-
-
-def _ladder(hierarchy: Hierarchy) -> Ladder:
-    # Every level in the order of the first: a level may list its codes in another one.
-    base = list(hierarchy.levels[0].group_of)
-    return Ladder.of_table(hierarchy.variable, [[level.group_of[code] for code in base] for level in hierarchy.levels])
 
 
 def _codes(hierarchy: Hierarchy, values: pl.Series) -> Numbers:

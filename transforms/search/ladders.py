@@ -38,7 +38,9 @@ class Ladder:
     @classmethod
     def of(cls, hierarchy: Hierarchy) -> Ladder:
         """The ladder of a declared hierarchy; base codes are numbered in codebook order."""
-        return cls.of_table(hierarchy.variable, [list(level.group_of.values()) for level in hierarchy.levels])
+        # Every level in the order of the first: a level may list its codes in another one.
+        base = list(hierarchy.levels[0].group_of)
+        return cls.of_table(hierarchy.variable, [[level.group_of[code] for code in base] for level in hierarchy.levels])
 
     @classmethod
     def of_table(cls, name: str, columns: Sequence[Sequence[str | int]]) -> Ladder:
